@@ -1,0 +1,66 @@
+//! Failures that a script and a person can act on.
+
+use std::process::ExitCode;
+
+use quanji_core::terminal::TerminalError;
+use serde_json::json;
+
+use crate::output::Output;
+
+/// Why a command failed.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    code: String,
+    message: String,
+    exit: u8,
+}
+
+impl Failure {
+    /// A failure with its code and exit status.
+    pub(crate) fn new(code: &str, message: impl Into<String>, exit: u8) -> Self {
+        Self { code: code.to_owned(), message: message.into(), exit }
+    }
+
+    /// Prints the failure on stderr.
+    pub(crate) fn report(&self, output: &Output) -> ExitCode {
+        output.failure(&json!({"error": {"code": self.code, "message": self.message}}), &self.message);
+        ExitCode::from(self.exit)
+    }
+}
+
+impl From<TerminalError> for Failure {
+    fn from(error: TerminalError) -> Self {
+        let exit = match &error {
+            TerminalError::NotEnrolled
+            | TerminalError::AlreadyEnrolled
+            | TerminalError::NotFound(_)
+            | TerminalError::Invalid(_) => 3,
+            TerminalError::Offline(_) => 4,
+            TerminalError::Refused { .. } | TerminalError::DishonestOffice(_) => 5,
+            TerminalError::StorageFull
+            | TerminalError::Damaged(_)
+            | TerminalError::Busy
+            | TerminalError::KeyStore(_) => 6,
+            TerminalError::Internal(_) => 70,
+        };
+        Self { code: error.code().to_owned(), message: error.to_string(), exit }
+    }
+}
+
+/// Reports wrong usage: in JSON if the command line asked for it.
+pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        // Help and version are no failures.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    let wants_json = std::env::args().any(|argument| argument == "--json");
+    if wants_json {
+        let message = error.to_string();
+        let message = message.trim().trim_start_matches("error: ");
+        Output::new(true).failure(&json!({"error": {"code": "usage", "message": message}}), message);
+    } else {
+        let _ = error.print();
+    }
+    ExitCode::from(2)
+}

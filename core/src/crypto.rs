@@ -1,0 +1,205 @@
+//! Suites and keys. Suite 1 is ECDSA on P-256 with SHA-256 (COSE ES256, RFC 9053 §2.1).
+//!
+//! A signature is accepted only with the smaller of its two possible `s` values: otherwise anyone
+//! on the way could turn an entry into a second, equally valid one with another hash.
+
+use minicbor::{Decode, Decoder, Encode, Encoder};
+use p256::ecdsa::signature::{Signer as _, Verifier as _};
+use sha2::{Digest, Sha256};
+
+/// The suite that every entry of format version 1 uses: ES256.
+pub const SUITE_ES256: u8 = 1;
+
+/// What can go wrong with keys and signatures.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CryptoError {
+    /// Not a point on P-256 in compressed SEC 1 form.
+    #[error("not a P-256 public key")]
+    BadPublicKey,
+    /// Not a valid P-256 secret key.
+    #[error("not a P-256 secret key")]
+    BadSecretKey,
+    /// The signature does not belong to the message and key, or has the larger `s`.
+    #[error("signature does not verify")]
+    BadSignature,
+    /// The holder of the key (hardware, vault) did not sign. The text is its own reason.
+    #[error("the key store did not sign: {0}")]
+    Refused(String),
+}
+
+/// SHA-256 (FIPS 180-4).
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// A source of random bytes. Pure modules take the bytes; only shells hold a source.
+pub trait Randomness: Send + Sync {
+    /// Fills the buffer.
+    ///
+    /// # Errors
+    /// [`CryptoError::Refused`] if the operating system gave none.
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), CryptoError>;
+}
+
+/// Something that holds a P-256 secret key and signs with it: software, or a hardware key store.
+pub trait Signer: Send + Sync {
+    /// The public half.
+    fn public_key(&self) -> PublicKey;
+    /// ES256 over `message`.
+    ///
+    /// # Errors
+    /// [`CryptoError::Refused`] if the key store did not sign.
+    fn sign(&self, message: &[u8]) -> Result<Signature, CryptoError>;
+}
+
+/// A P-256 public key as 33 bytes, compressed (SEC 1 §2.3.3). Known to be on the curve.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct PublicKey {
+    sec1: [u8; 33],
+    key: p256::ecdsa::VerifyingKey,
+}
+
+impl PublicKey {
+    /// Reads the compressed form.
+    ///
+    /// # Errors
+    /// [`CryptoError::BadPublicKey`] if it is not a point in compressed form.
+    pub fn from_sec1(bytes: &[u8]) -> Result<Self, CryptoError> {
+        let sec1: [u8; 33] = bytes.try_into().map_err(|_| CryptoError::BadPublicKey)?;
+        let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map_err(|_| CryptoError::BadPublicKey)?;
+        Ok(Self { sec1, key })
+    }
+
+    /// The compressed form.
+    #[must_use]
+    pub const fn as_sec1(&self) -> &[u8; 33] {
+        &self.sec1
+    }
+
+    /// Checks an ES256 signature.
+    ///
+    /// # Errors
+    /// [`CryptoError::BadSignature`] if it does not verify or has the larger `s`.
+    pub fn verify(&self, message: &[u8], signature: &Signature) -> Result<(), CryptoError> {
+        let parsed =
+            p256::ecdsa::Signature::from_slice(&signature.0).map_err(|_| CryptoError::BadSignature)?;
+        if parsed.normalize_s() != parsed {
+            return Err(CryptoError::BadSignature);
+        }
+        self.key.verify(message, &parsed).map_err(|_| CryptoError::BadSignature)
+    }
+}
+
+impl std::fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PublicKey(")?;
+        self.sec1.iter().try_for_each(|byte| write!(f, "{byte:02x}"))?;
+        f.write_str(")")
+    }
+}
+
+impl<C> Encode<C> for PublicKey {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        e: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        e.bytes(&self.sec1)?.ok()
+    }
+}
+
+impl<'b, C> Decode<'b, C> for PublicKey {
+    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+        let at = d.position();
+        Self::from_sec1(d.bytes()?)
+            .map_err(|_| minicbor::decode::Error::message("not a P-256 public key").at(at))
+    }
+}
+
+/// `r ‖ s`, 32 bytes each (RFC 9053 §2.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signature(pub [u8; 64]);
+
+impl Signature {
+    /// Takes what a hardware key store returns (ASN.1 DER) and gives the one accepted form.
+    ///
+    /// # Errors
+    /// [`CryptoError::BadSignature`] if it is not DER of two scalars.
+    pub fn from_der(der: &[u8]) -> Result<Self, CryptoError> {
+        p256::ecdsa::Signature::from_der(der).map(Self::normalised).map_err(|_| CryptoError::BadSignature)
+    }
+
+    fn normalised(signature: p256::ecdsa::Signature) -> Self {
+        Self(signature.normalize_s().to_bytes().into())
+    }
+}
+
+/// A secret key in memory; wiped when dropped.
+pub struct SoftwareKey {
+    secret: p256::ecdsa::SigningKey,
+    public: PublicKey,
+}
+
+impl SoftwareKey {
+    /// Takes 32 random bytes as the secret scalar (SEC 1, big end first).
+    ///
+    /// # Errors
+    /// [`CryptoError::BadSecretKey`] for zero or a number not below the group order: draw again.
+    pub fn from_bytes(secret: &[u8; 32]) -> Result<Self, CryptoError> {
+        let secret = p256::ecdsa::SigningKey::from_slice(secret).map_err(|_| CryptoError::BadSecretKey)?;
+        let public = PublicKey::from_sec1(secret.verifying_key().to_sec1_point(true).as_bytes())?;
+        Ok(Self { secret, public })
+    }
+}
+
+impl std::fmt::Debug for SoftwareKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SoftwareKey").field("public", &self.public).finish_non_exhaustive()
+    }
+}
+
+impl Signer for SoftwareKey {
+    fn public_key(&self) -> PublicKey {
+        self.public
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Signature, CryptoError> {
+        let signature: p256::ecdsa::Signature =
+            self.secret.try_sign(message).map_err(|error| CryptoError::Refused(error.to_string()))?;
+        Ok(Signature::normalised(signature))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_other_s_of_a_signature_is_refused() {
+        let key = SoftwareKey::from_bytes(&[7; 32]).unwrap();
+        let good = key.sign(b"record").unwrap();
+        assert_eq!(key.public_key().verify(b"record", &good), Ok(()));
+        assert_eq!(key.public_key().verify(b"Record", &good), Err(CryptoError::BadSignature));
+
+        let parsed = p256::ecdsa::Signature::from_slice(&good.0).unwrap();
+        let other = p256::ecdsa::Signature::from_scalars(
+            p256::FieldBytes::from(parsed.r()),
+            p256::FieldBytes::from(-*parsed.s()),
+        )
+        .unwrap();
+        assert_eq!(
+            key.public_key().verify(b"record", &Signature(other.to_bytes().into())),
+            Err(CryptoError::BadSignature)
+        );
+        assert_eq!(Signature::from_der(other.to_der().as_bytes()), Ok(good));
+    }
+
+    #[test]
+    fn keys_that_are_no_keys_are_refused() {
+        assert!(SoftwareKey::from_bytes(&[0; 32]).is_err());
+        assert!(SoftwareKey::from_bytes(&[0xff; 32]).is_err());
+        assert!(PublicKey::from_sec1(&[2; 32]).is_err());
+        assert!(PublicKey::from_sec1(&[0xff; 33]).is_err());
+    }
+}

@@ -1,0 +1,284 @@
+//! What the office states in its own chain: who is who, who may what, and what was decided.
+
+use minicbor::{Decode, Encode};
+
+use super::admission::Reason;
+use crate::codec;
+use crate::crypto::PublicKey;
+use crate::id::{BureauId, DeviceId, EntryHash, OfficerId, SectionId};
+
+use super::signed::MAX_ENTRY_BYTES;
+
+/// A role that the regulation gives to people.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+#[cbor(index_only)]
+pub enum Role {
+    /// 执法人员: records in the field.
+    #[n(0)]
+    Officer,
+    /// 科室负责人.
+    #[n(1)]
+    SectionHead,
+    /// 法制审核.
+    #[n(2)]
+    LegalReview,
+    /// 档案管理员.
+    #[n(3)]
+    Archive,
+    /// 综合办公室: devices.
+    #[n(4)]
+    Equipment,
+    /// 稽查科: reads all, edits nothing.
+    #[n(5)]
+    Audit,
+    /// Keeps the office running.
+    #[n(6)]
+    Administrator,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 7] = [
+        Self::Officer,
+        Self::SectionHead,
+        Self::LegalReview,
+        Self::Archive,
+        Self::Equipment,
+        Self::Audit,
+        Self::Administrator,
+    ];
+
+    /// The name used on the command line and in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Officer => "officer",
+            Self::SectionHead => "section_head",
+            Self::LegalReview => "legal_review",
+            Self::Archive => "archive",
+            Self::Equipment => "equipment",
+            Self::Audit => "audit",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    /// The name that people see.
+    #[must_use]
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Officer => "执法人员",
+            Self::SectionHead => "科室负责人",
+            Self::LegalReview => "法制审核",
+            Self::Archive => "档案管理员",
+            Self::Equipment => "综合办公室",
+            Self::Audit => "稽查科",
+            Self::Administrator => "系统管理员",
+        }
+    }
+}
+
+impl std::str::FromStr for Role {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text || role.zh() == text).ok_or_else(|| {
+            let known: Vec<&str> = Self::ALL.iter().map(|role| role.as_str()).collect();
+            format!("no such role; known roles: {}", known.join(", "))
+        })
+    }
+}
+
+/// `bureau.created`: the first entry of the office's chain.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct BureauCreated {
+    /// Name of the organisation.
+    #[n(0)]
+    pub name: String,
+    /// The office's key; its hash is the device of the office's chain.
+    #[n(1)]
+    pub key: PublicKey,
+    /// Verifier key of the office's log (C2SP signed-note vkey).
+    #[n(2)]
+    pub log_key: String,
+}
+
+/// `section.added`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct SectionAdded {
+    /// Which section.
+    #[n(0)]
+    pub section: SectionId,
+    /// Its name.
+    #[n(1)]
+    pub name: String,
+}
+
+/// `officer.registered`: a person as the roster has them; a later one of the same officer replaces it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct OfficerRegistered {
+    /// Which officer.
+    #[n(0)]
+    pub officer: OfficerId,
+    /// Name.
+    #[n(1)]
+    pub name: String,
+    /// Number of the 执法证件.
+    #[n(2)]
+    pub certificate: String,
+    /// First day of the certificate, `YYYY-MM-DD`.
+    #[n(3)]
+    pub valid_from: String,
+    /// Last day of the certificate, inclusive, `YYYY-MM-DD`.
+    #[n(4)]
+    pub valid_to: String,
+    /// Home section.
+    #[n(5)]
+    pub section: SectionId,
+    /// Roles, ascending.
+    #[n(6)]
+    pub roles: Vec<Role>,
+    /// 在编: on the establishment.
+    #[n(7)]
+    pub established: bool,
+    /// 在岗: on duty.
+    #[n(8)]
+    pub on_duty: bool,
+}
+
+/// `device.certified`: a terminal was enrolled in person.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct DeviceCertified {
+    /// The device key.
+    #[n(0)]
+    pub key: PublicKey,
+    /// The officer whose code enrolled it.
+    #[n(1)]
+    pub officer: OfficerId,
+    /// What people call the device.
+    #[n(2)]
+    pub name: String,
+}
+
+/// `grant.issued`: for how long an officer may record with a device, and for which sections.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct GrantIssued {
+    /// Which device.
+    #[n(0)]
+    pub device: DeviceId,
+    /// Which officer.
+    #[n(1)]
+    pub officer: OfficerId,
+    /// Roles, ascending.
+    #[n(2)]
+    pub roles: Vec<Role>,
+    /// Sections whose cases the device receives, ascending.
+    #[n(3)]
+    pub sections: Vec<SectionId>,
+    /// From when, milliseconds since 1970 by the office's clock.
+    #[n(4)]
+    pub not_before_ms: u64,
+    /// Until when; at most 72 hours after the start. Recording goes on after it, marked.
+    #[n(5)]
+    pub not_after_ms: u64,
+}
+
+/// `device.revoked`: whatever the device delivers after this is quarantined.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct DeviceRevoked {
+    /// Which device.
+    #[n(0)]
+    pub device: DeviceId,
+    /// Why.
+    #[n(1)]
+    pub reason: String,
+}
+
+/// `quarantine.decided`: a supervisor admitted or rejected a quarantined entry.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct QuarantineDecided {
+    /// Which entry.
+    #[n(0)]
+    pub entry: EntryHash,
+    /// Whether it joins the record.
+    #[n(1)]
+    pub admitted: bool,
+    /// Why.
+    #[n(2)]
+    pub reason: String,
+    /// Who decided.
+    #[n(3)]
+    pub decided_by: String,
+}
+
+macro_rules! bureau_facts {
+    ($($variant:ident => $kind:literal),+ $(,)?) => {
+        /// A statement of the office's own chain.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum BureauFact {
+            $(
+                #[doc = concat!("`", $kind, "`.")]
+                $variant($variant),
+            )+
+        }
+
+        impl BureauFact {
+            /// Every kind of the office's own chain.
+            pub const KINDS: &[&str] = &[$($kind),+];
+
+            /// The kind of entry that carries this statement.
+            #[must_use]
+            pub const fn kind(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $kind,)+ }
+            }
+
+            /// The body of the entry.
+            #[must_use]
+            pub fn to_body(&self) -> Vec<u8> {
+                match self { $(Self::$variant(body) => codec::encode(body),)+ }
+            }
+
+            /// Reads the body of an entry of the office's chain.
+            ///
+            /// # Errors
+            /// [`Reason::UnknownKind`] or [`Reason::BadBody`].
+            pub fn from_body(kind: &str, body: &[u8]) -> Result<Self, Reason> {
+                match kind {
+                    $($kind => codec::decode(body, MAX_ENTRY_BYTES)
+                        .map(Self::$variant)
+                        .map_err(|_| Reason::BadBody),)+
+                    _ => Err(Reason::UnknownKind),
+                }
+            }
+        }
+    };
+}
+
+bureau_facts! {
+    BureauCreated => "bureau.created",
+    SectionAdded => "section.added",
+    OfficerRegistered => "officer.registered",
+    DeviceCertified => "device.certified",
+    GrantIssued => "grant.issued",
+    DeviceRevoked => "device.revoked",
+    QuarantineDecided => "quarantine.decided",
+}
+
+/// The bureau that an office's key makes: first half of SHA-256("quanji bureau 1" ‖ key).
+impl From<&PublicKey> for BureauId {
+    fn from(key: &PublicKey) -> Self {
+        let mut input = b"quanji bureau 1".to_vec();
+        input.extend_from_slice(key.as_sec1());
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, ..] = crate::crypto::sha256(&input);
+        Self::from_bytes([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p])
+    }
+}

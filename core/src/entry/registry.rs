@@ -1,0 +1,375 @@
+//! Who is who: the office's own chain, folded.
+
+use std::collections::BTreeMap;
+
+use super::admission::Reason;
+use super::bureau::{BureauFact, GrantIssued, OfficerRegistered, Role};
+use super::envelope::Entry;
+use crate::crypto::PublicKey;
+use crate::id::{BureauId, DeviceId, EntryHash, OfficerId, SectionId};
+
+/// A section as the office last stated it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// Its name.
+    pub name: String,
+}
+
+/// An officer as the office last stated them; `seq` of that statement first.
+pub type Officer = OfficerRegistered;
+
+/// A certified terminal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// Its key.
+    pub key: PublicKey,
+    /// Who enrolled it.
+    pub officer: OfficerId,
+    /// What people call it.
+    pub name: String,
+    /// `seq` and reason of its revocation.
+    pub revoked: Option<(u64, String)>,
+}
+
+/// A grant; its name is the `seq` of its entry.
+pub type Grant = GrantIssued;
+
+/// The office's chain, folded. Applying the same entries in any order and any number of times
+/// gives the same registry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registry {
+    bureau: BureauId,
+    office: DeviceId,
+    office_key: PublicKey,
+    name: String,
+    log_key: String,
+    sections: BTreeMap<SectionId, (u64, Section)>,
+    officers: BTreeMap<OfficerId, (u64, Officer)>,
+    devices: BTreeMap<DeviceId, Device>,
+    revoked: BTreeMap<DeviceId, (u64, String)>,
+    grants: BTreeMap<u64, Grant>,
+    decisions: BTreeMap<EntryHash, (u64, bool)>,
+}
+
+impl Registry {
+    /// A registry that trusts one office key and knows nothing else yet.
+    #[must_use]
+    pub fn new(office_key: PublicKey) -> Self {
+        Self {
+            bureau: BureauId::from(&office_key),
+            office: DeviceId::from(&office_key),
+            office_key,
+            name: String::new(),
+            log_key: String::new(),
+            sections: BTreeMap::new(),
+            officers: BTreeMap::new(),
+            devices: BTreeMap::new(),
+            revoked: BTreeMap::new(),
+            grants: BTreeMap::new(),
+            decisions: BTreeMap::new(),
+        }
+    }
+
+    /// Takes in one verified entry of the office's chain.
+    ///
+    /// # Errors
+    /// [`Reason::UnknownDevice`] if it is of another chain, [`Reason::UnknownKind`] or
+    /// [`Reason::BadBody`] if this build cannot read it.
+    pub fn apply(&mut self, entry: &Entry) -> Result<BureauFact, Reason> {
+        if entry.device != self.office {
+            return Err(Reason::UnknownDevice);
+        }
+        let fact = BureauFact::from_body(&entry.kind, &entry.body)?;
+        let seq = entry.seq;
+        match &fact {
+            BureauFact::BureauCreated(body) => {
+                self.name.clone_from(&body.name);
+                self.log_key.clone_from(&body.log_key);
+            }
+            BureauFact::SectionAdded(body) => {
+                latest(&mut self.sections, body.section, seq, Section { name: body.name.clone() });
+            }
+            BureauFact::OfficerRegistered(body) => {
+                latest(&mut self.officers, body.officer, seq, body.clone());
+            }
+            BureauFact::DeviceCertified(body) => {
+                let id = DeviceId::from(&body.key);
+                let device = Device {
+                    key: body.key,
+                    officer: body.officer,
+                    name: body.name.clone(),
+                    revoked: self.revoked.get(&id).cloned(),
+                };
+                self.devices.insert(id, device);
+            }
+            BureauFact::GrantIssued(body) => {
+                self.grants.insert(seq, body.clone());
+            }
+            BureauFact::DeviceRevoked(body) => {
+                let revocation = (seq, body.reason.clone());
+                let first = self.revoked.entry(body.device).or_insert_with(|| revocation.clone());
+                if seq < first.0 {
+                    *first = revocation;
+                }
+                if let Some(device) = self.devices.get_mut(&body.device) {
+                    device.revoked = Some(first.clone());
+                }
+            }
+            BureauFact::QuarantineDecided(body) => {
+                latest(&mut self.decisions, body.entry, seq, body.admitted);
+            }
+        }
+        Ok(fact)
+    }
+
+    /// The bureau that the office key makes.
+    #[must_use]
+    pub const fn bureau(&self) -> BureauId {
+        self.bureau
+    }
+
+    /// The office's own chain.
+    #[must_use]
+    pub const fn office(&self) -> DeviceId {
+        self.office
+    }
+
+    /// Name of the bureau; empty before `bureau.created` is known.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Verifier key of the office's log; empty before `bureau.created` is known.
+    #[must_use]
+    pub fn log_key(&self) -> &str {
+        &self.log_key
+    }
+
+    /// The key of a chain: the office's own or a certified device's, revoked or not.
+    #[must_use]
+    pub fn key_of(&self, device: DeviceId) -> Option<&PublicKey> {
+        if device == self.office {
+            return Some(&self.office_key);
+        }
+        self.devices.get(&device).map(|device| &device.key)
+    }
+
+    /// A certified device.
+    #[must_use]
+    pub fn device(&self, device: DeviceId) -> Option<&Device> {
+        self.devices.get(&device)
+    }
+
+    /// Every certified device.
+    pub fn devices(&self) -> impl Iterator<Item = (DeviceId, &Device)> {
+        self.devices.iter().map(|(id, device)| (*id, device))
+    }
+
+    /// An officer as last registered.
+    #[must_use]
+    pub fn officer(&self, officer: OfficerId) -> Option<&Officer> {
+        self.officers.get(&officer).map(|(_, officer)| officer)
+    }
+
+    /// Every officer.
+    pub fn officers(&self) -> impl Iterator<Item = &Officer> {
+        self.officers.values().map(|(_, officer)| officer)
+    }
+
+    /// A section as last stated.
+    #[must_use]
+    pub fn section(&self, section: SectionId) -> Option<&Section> {
+        self.sections.get(&section).map(|(_, section)| section)
+    }
+
+    /// Every section.
+    pub fn sections(&self) -> impl Iterator<Item = (SectionId, &Section)> {
+        self.sections.iter().map(|(id, (_, section))| (*id, section))
+    }
+
+    /// A grant by the `seq` of its entry.
+    #[must_use]
+    pub fn grant(&self, seq: u64) -> Option<&Grant> {
+        self.grants.get(&seq)
+    }
+
+    /// The newest grant of a device with its `seq`.
+    #[must_use]
+    pub fn latest_grant(&self, device: DeviceId) -> Option<(u64, &Grant)> {
+        self.grants.iter().rev().find(|(_, grant)| grant.device == device).map(|(seq, g)| (*seq, g))
+    }
+
+    /// The officer under whose grant an entry was made.
+    #[must_use]
+    pub fn author(&self, entry: &Entry) -> Option<&Officer> {
+        self.officer(self.grant(entry.grant?)?.officer)
+    }
+
+    /// Whether a supervisor has admitted a quarantined entry.
+    #[must_use]
+    pub fn is_admitted(&self, entry: EntryHash) -> bool {
+        self.decisions.get(&entry).is_some_and(|(_, admitted)| *admitted)
+    }
+
+    /// Whether an entry was made after its grant had run out, by its own clock. It was recorded
+    /// all the same and is looked at when it reaches the office.
+    #[must_use]
+    pub fn made_after_grant(&self, entry: &Entry) -> bool {
+        entry
+            .grant
+            .and_then(|seq| self.grant(seq))
+            .is_some_and(|grant| i128::from(entry.time.wall_ms) > i128::from(grant.not_after_ms))
+    }
+
+    /// Whether the device may act in a role now, by its newest grant.
+    #[must_use]
+    pub fn has_role(&self, device: DeviceId, role: Role) -> bool {
+        self.latest_grant(device).is_some_and(|(_, grant)| grant.roles.contains(&role))
+    }
+}
+
+fn latest<K: Ord, V>(map: &mut BTreeMap<K, (u64, V)>, key: K, seq: u64, value: V) {
+    match map.get(&key) {
+        Some((held, _)) if *held >= seq => {}
+        _ => {
+            map.insert(key, (seq, value));
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::crypto::{SUITE_ES256, Signer, SoftwareKey};
+    use crate::entry::bureau::{DeviceCertified, DeviceRevoked};
+    use crate::entry::{FORMAT_VERSION, SignedEntry};
+    use crate::id::BootId;
+    use crate::time::TimeClaim;
+
+    /// A small office for tests: it signs its own chain.
+    pub(crate) struct Office {
+        pub(crate) key: SoftwareKey,
+        seq: u64,
+    }
+
+    impl Office {
+        pub(crate) fn new() -> Self {
+            Self { key: SoftwareKey::from_bytes(&[42; 32]).unwrap(), seq: 0 }
+        }
+
+        pub(crate) fn state(&mut self, fact: &BureauFact) -> SignedEntry {
+            self.seq += 1;
+            let entry = Entry {
+                grant: None,
+                seq: self.seq,
+                prev: (self.seq > 1).then(|| EntryHash::from_bytes([0; 32])),
+                kind: fact.kind().into(),
+                body: fact.to_body(),
+                ..self.entry(&self.key)
+            };
+            self.sign(&self.key, entry)
+        }
+
+        pub(crate) fn entry(&self, key: &SoftwareKey) -> Entry {
+            Entry {
+                version: FORMAT_VERSION,
+                suite: SUITE_ES256,
+                bureau: BureauId::from(&self.key.public_key()),
+                device: DeviceId::from(&key.public_key()),
+                grant: Some(2),
+                seq: 1,
+                prev: None,
+                session: None,
+                case: None,
+                kind: "note".into(),
+                body: vec![0xa0],
+                time: TimeClaim {
+                    wall_ms: 1_795_406_400_000,
+                    offset_minutes: 480,
+                    monotonic_ms: 0,
+                    boot: BootId::from_bytes([1; 16]),
+                    checkpoint: None,
+                },
+            }
+        }
+
+        pub(crate) fn sign(&self, key: &SoftwareKey, entry: Entry) -> SignedEntry {
+            SignedEntry::sign(entry, key).unwrap()
+        }
+
+        pub(crate) fn with_device(&mut self) -> (SoftwareKey, Registry) {
+            let key = SoftwareKey::from_bytes(&[11; 32]).unwrap();
+            let mut registry = Registry::new(self.key.public_key());
+            let officer = OfficerId::from_bytes([5; 16]);
+            let certified = BureauFact::DeviceCertified(DeviceCertified {
+                key: key.public_key(),
+                officer,
+                name: "一号终端".into(),
+            });
+            let granted = BureauFact::GrantIssued(GrantIssued {
+                device: DeviceId::from(&key.public_key()),
+                officer,
+                roles: vec![Role::Officer],
+                sections: vec![],
+                not_before_ms: 0,
+                not_after_ms: 1_795_406_400_000,
+            });
+            for fact in [certified, granted] {
+                registry.apply(self.state(&fact).entry()).unwrap();
+            }
+            (key, registry)
+        }
+
+        pub(crate) fn revoke(&mut self, registry: &mut Registry, key: &SoftwareKey) {
+            let device = DeviceId::from(&key.public_key());
+            let fact = BureauFact::DeviceRevoked(DeviceRevoked { device, reason: "丢失".into() });
+            registry.apply(self.state(&fact).entry()).unwrap();
+        }
+    }
+
+    #[test]
+    fn order_and_repetition_do_not_matter() {
+        let mut office = Office::new();
+        let key = SoftwareKey::from_bytes(&[11; 32]).unwrap();
+        let section = SectionId::from_bytes([1; 16]);
+        let named = |name: &str| {
+            BureauFact::SectionAdded(super::super::bureau::SectionAdded { section, name: name.into() })
+        };
+        let facts = [
+            named("旧名"),
+            BureauFact::DeviceRevoked(DeviceRevoked {
+                device: DeviceId::from(&key.public_key()),
+                reason: "丢失".into(),
+            }),
+            BureauFact::DeviceCertified(DeviceCertified {
+                key: key.public_key(),
+                officer: OfficerId::from_bytes([5; 16]),
+                name: "一号".into(),
+            }),
+            named("新名"),
+        ];
+        let entries: Vec<SignedEntry> = facts.iter().map(|fact| office.state(fact)).collect();
+        let fold = |order: &[usize]| {
+            let mut registry = Registry::new(office.key.public_key());
+            for at in order {
+                registry.apply(entries[*at].entry()).unwrap();
+            }
+            registry
+        };
+        let straight = fold(&[0, 1, 2, 3]);
+        assert_eq!(straight, fold(&[3, 2, 1, 0, 3, 1]));
+        assert_eq!(straight.section(section).unwrap().name, "新名");
+        assert!(straight.devices().all(|(_, device)| device.revoked.is_some()));
+    }
+
+    #[test]
+    fn an_entry_after_the_grant_is_marked() {
+        let mut office = Office::new();
+        let (key, registry) = office.with_device();
+        let mut entry = office.entry(&key);
+        assert!(!registry.made_after_grant(&entry));
+        entry.time.wall_ms += 1;
+        assert!(registry.made_after_grant(&entry));
+    }
+}

@@ -1,0 +1,40 @@
+//! Quanji core: the record of an enforcement case.
+//!
+//! The same code folds a case on the terminal, in the office and in the verifier. Modules import
+//! only from those above them in this list; `docs/ARCHITECTURE.md` gives the reasons.
+
+#![warn(missing_docs)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice
+    )
+)]
+
+pub mod codec;
+pub mod crypto;
+pub mod id;
+pub mod time;
+
+pub mod entry;
+
+pub mod catalog;
+
+pub mod record;
+
+pub mod proof;
+
+#[cfg(feature = "store")]
+pub mod store;
+
+pub mod sync;
+
+#[cfg(feature = "net")]
+pub mod net;
+
+#[cfg(feature = "terminal")]
+pub mod terminal;

@@ -1,0 +1,7 @@
+//! The way to the office: reqwest and tokio run the effects of [`crate::sync`] and decide nothing.
+
+mod client;
+mod drive;
+
+pub use client::{Client, ClientError, Traffic};
+pub use drive::{Host, drive};

@@ -1,0 +1,136 @@
+use std::fmt;
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use ed25519_dalek::{Signature, VerifyingKey};
+use signed_note::{Note, NoteError, VerificationError, Verifier, Verifiers};
+
+use super::{Checkpoint, ProofError};
+
+/// The signature type of Ed25519 in C2SP signed-note.
+const ED25519: u8 = 0x01;
+
+/// A name longer than this is not a log's.
+const MAX_NAME_BYTES: usize = 255;
+
+/// Holds the four lines of a checkpoint and some dozens of signatures.
+const MAX_NOTE_BYTES: usize = 16 * 1024;
+
+/// Checks the checkpoints of one log: its name and its Ed25519 public key.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LogVerifier {
+    name: String,
+    key: VerifyingKey,
+}
+
+impl LogVerifier {
+    /// The verifier for a key that is known not to be weak.
+    pub(super) fn new(name: &str, key: VerifyingKey) -> Result<Self, ProofError> {
+        check_name(name)?;
+        Ok(Self { name: name.to_owned(), key })
+    }
+
+    /// Reads a C2SP verifier key: the log's name, `+`, 8 hexadecimal digits of the key id, `+`, the
+    /// key in base64.
+    ///
+    /// # Errors
+    ///
+    /// [`ProofError::BadName`] or [`ProofError::BadVerifierKey`]. A key of small order is refused:
+    /// for such a key signatures can be made without a secret.
+    pub fn from_vkey(vkey: &str) -> Result<Self, ProofError> {
+        let mut parts = vkey.splitn(3, '+');
+        let (Some(name), Some(_), Some(encoded)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(ProofError::BadVerifierKey);
+        };
+        let key = BASE64_STANDARD
+            .decode(encoded)
+            .ok()
+            .and_then(|bytes| <[u8; 33]>::try_from(bytes).ok())
+            .and_then(|[_, key @ ..]| VerifyingKey::from_bytes(&key).ok())
+            .filter(|key| !key.is_weak())
+            .ok_or(ProofError::BadVerifierKey)?;
+        let verifier = Self::new(name, key)?;
+        // Compares the key id and the signature type, and refuses a second way to write the same
+        // key.
+        if verifier.vkey() == vkey { Ok(verifier) } else { Err(ProofError::BadVerifierKey) }
+    }
+
+    /// The verifier key as [`from_vkey`](Self::from_vkey) reads it.
+    #[must_use]
+    pub fn vkey(&self) -> String {
+        signed_note::new_ed25519_verifier_key(&self.name, &self.key)
+    }
+
+    /// The log's name, which is the origin of its checkpoints.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Checks a signed note and reads its checkpoint.
+    ///
+    /// Signatures by other keys, such as those of witnesses, are ignored.
+    ///
+    /// # Errors
+    ///
+    /// [`ProofError::Malformed`] unless `note` is a signed note of at most 16 KiB that holds one
+    /// checkpoint in its canonical form, [`ProofError::NotSigned`], [`ProofError::BadSignature`],
+    /// or [`ProofError::OriginMismatch`] when this key signed a checkpoint under another name.
+    pub fn open(&self, note: &str) -> Result<Checkpoint, ProofError> {
+        if note.len() > MAX_NOTE_BYTES {
+            return Err(ProofError::Malformed);
+        }
+        let note = Note::from_bytes(note.as_bytes()).map_err(|_| ProofError::Malformed)?;
+        note.verify(&OnlyKey(self)).map_err(|error| match error {
+            NoteError::UnverifiedNote => ProofError::NotSigned,
+            _ => ProofError::BadSignature,
+        })?;
+        let checkpoint = Checkpoint::from_text(note.text())?;
+        if checkpoint.origin == self.name { Ok(checkpoint) } else { Err(ProofError::OriginMismatch) }
+    }
+
+    pub(super) fn key_id(&self) -> u32 {
+        signed_note::key_id(&self.name, &[&[ED25519], self.key.as_bytes().as_slice()].concat())
+    }
+}
+
+/// The verifier as `signed_note` wants it: the one key that it may find.
+struct OnlyKey<'a>(&'a LogVerifier);
+
+impl Verifiers for OnlyKey<'_> {
+    fn verifier(&self, name: &str, id: u32) -> Result<&dyn Verifier, VerificationError> {
+        if name == self.0.name && id == self.0.key_id() {
+            Ok(self)
+        } else {
+            Err(VerificationError::UnknownKey { name: name.to_owned(), id })
+        }
+    }
+}
+
+impl Verifier for OnlyKey<'_> {
+    fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    fn key_id(&self) -> u32 {
+        self.0.key_id()
+    }
+
+    fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
+        Signature::from_slice(signature)
+            .is_ok_and(|signature| self.0.key.verify_strict(message, &signature).is_ok())
+    }
+}
+
+impl fmt::Debug for LogVerifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("LogVerifier").field(&self.vkey()).finish()
+    }
+}
+
+fn check_name(name: &str) -> Result<(), ProofError> {
+    let valid = signed_note::is_key_name_valid(name) && name.len() <= MAX_NAME_BYTES;
+    if valid && !name.contains(char::is_control) { Ok(()) } else { Err(ProofError::BadName) }
+}
+
+#[cfg(test)]
+mod tests;

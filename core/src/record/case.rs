@@ -1,0 +1,273 @@
+//! The fold: the state of a case from its entries.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::document::DocumentState;
+use super::fact::{ActivityStarted, CaseOpened, DocumentCreated, Fact};
+use crate::catalog::{Catalog, FieldValue, Template};
+use crate::crypto::sha256;
+use crate::entry::{Entry, SignedEntry};
+use crate::id::{ActivityId, CaseId, DeviceId, DocumentId, EntryHash, OfficerId};
+
+/// Code of the template that every case sheet follows.
+pub const CASE_SHEET: &str = "CASE";
+
+/// A statement with the entry that made it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stated<T> {
+    /// Position in the chain of the device that stated it, for order within one device.
+    pub seq: u64,
+    /// The device.
+    pub device: DeviceId,
+    /// The entry.
+    pub entry: EntryHash,
+    /// What was stated.
+    pub body: T,
+}
+
+/// A step of the case.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Activity {
+    /// Its starts: one, unless somebody stated two.
+    pub started: BTreeSet<Stated<ActivityStarted>>,
+    /// Its ends.
+    pub ended: BTreeSet<Stated<()>>,
+}
+
+/// A remark.
+pub type Note = Stated<String>;
+
+/// The state of one case. Facts are only ever added; drafts converge; so the order in which
+/// entries are applied, and how often, makes no difference.
+#[derive(Debug)]
+pub struct CaseState {
+    case: CaseId,
+    entries: BTreeMap<EntryHash, Entry>,
+    openings: BTreeSet<Stated<CaseOpened>>,
+    assigned: BTreeMap<OfficerId, BTreeSet<EntryHash>>,
+    activities: BTreeMap<ActivityId, Activity>,
+    notes: BTreeSet<Note>,
+    created: BTreeMap<DocumentId, BTreeSet<Stated<DocumentCreated>>>,
+    documents: BTreeMap<DocumentId, DocumentState>,
+}
+
+impl CaseState {
+    /// A case of which nothing is known; its sheet is there from the start.
+    #[must_use]
+    pub fn new(catalog: &Catalog, case: CaseId) -> Self {
+        let mut sheet = DocumentState::default();
+        if let Some(template) = catalog.template(CASE_SHEET) {
+            sheet.open(template);
+        }
+        Self {
+            case,
+            entries: BTreeMap::new(),
+            openings: BTreeSet::new(),
+            assigned: BTreeMap::new(),
+            activities: BTreeMap::new(),
+            notes: BTreeSet::new(),
+            created: BTreeMap::new(),
+            documents: BTreeMap::from([(DocumentId::from(case), sheet)]),
+        }
+    }
+
+    /// Folds admitted entries of one case; entries of other cases are passed over.
+    pub fn fold<'a>(
+        catalog: &Catalog,
+        case: CaseId,
+        entries: impl IntoIterator<Item = &'a SignedEntry>,
+    ) -> Self {
+        let mut state = Self::new(catalog, case);
+        for entry in entries {
+            state.apply(catalog, entry);
+        }
+        state
+    }
+
+    /// Takes in one admitted entry. An entry of another case, or taken in before, changes nothing.
+    pub fn apply(&mut self, catalog: &Catalog, signed: &SignedEntry) {
+        let (entry, hash) = (signed.entry(), signed.hash());
+        if entry.case != Some(self.case) || self.entries.contains_key(&hash) {
+            return;
+        }
+        let Ok(fact) = Fact::from_body(&entry.kind, &entry.body) else { return };
+        self.entries.insert(hash, entry.clone());
+        match fact {
+            Fact::SessionOpened(_) | Fact::ChainLost(_) => {}
+            Fact::CaseOpened(body) => {
+                self.openings.insert(stated(entry, hash, body));
+            }
+            Fact::CaseAssigned(body) => {
+                self.assigned.entry(body.officer).or_default().insert(hash);
+            }
+            Fact::ActivityStarted(body) => {
+                self.activities.entry(body.activity).or_default().started.insert(stated(entry, hash, body));
+            }
+            Fact::ActivityEnded(body) => {
+                self.activities.entry(body.activity).or_default().ended.insert(stated(entry, hash, ()));
+            }
+            Fact::NoteAdded(body) => {
+                self.notes.insert(stated(entry, hash, body.text));
+            }
+            Fact::DocumentCreated(body) => {
+                let document = self.documents.entry(body.document).or_default();
+                if let Some(template) = template_of(catalog, &body) {
+                    document.open(template);
+                }
+                self.created.entry(body.document).or_default().insert(stated(entry, hash, body));
+            }
+            Fact::DraftChanged(body) => {
+                let template = self.template(catalog, body.document);
+                self.documents.entry(body.document).or_default().take(template, hash, &body.change);
+            }
+        }
+    }
+
+    /// Which case.
+    #[must_use]
+    pub const fn case(&self) -> CaseId {
+        self.case
+    }
+
+    /// The opening; if somebody stated several, the first by position, device and hash.
+    #[must_use]
+    pub fn opening(&self) -> Option<&Stated<CaseOpened>> {
+        self.openings.first()
+    }
+
+    /// The party: as the sheet names it, or as it was named at the opening.
+    #[must_use]
+    pub fn party(&self) -> String {
+        let sheet = self.documents.get(&DocumentId::from(self.case));
+        let named = sheet.and_then(|sheet| sheet.values().ok()?.remove("party_name"));
+        match (named, self.opening()) {
+            (Some(FieldValue::Text(name)), _) => name,
+            (_, Some(opening)) => opening.body.party.clone(),
+            _ => String::new(),
+        }
+    }
+
+    /// Officers assigned to the case.
+    pub fn assigned(&self) -> impl Iterator<Item = OfficerId> {
+        self.assigned.keys().copied()
+    }
+
+    /// The steps of the case.
+    pub fn activities(&self) -> impl Iterator<Item = (ActivityId, &Activity)> {
+        self.activities.iter().map(|(id, activity)| (*id, activity))
+    }
+
+    /// The remarks, by position, device and hash.
+    pub fn notes(&self) -> impl Iterator<Item = &Note> {
+        self.notes.iter()
+    }
+
+    /// The sheet and every draft.
+    pub fn documents(&self) -> impl Iterator<Item = (DocumentId, &DocumentState)> {
+        self.documents.iter().map(|(id, document)| (*id, document))
+    }
+
+    /// One document.
+    #[must_use]
+    pub fn document(&self, document: DocumentId) -> Option<&DocumentState> {
+        self.documents.get(&document)
+    }
+
+    /// One document, to edit or to save.
+    pub fn document_mut(&mut self, document: DocumentId) -> Option<&mut DocumentState> {
+        self.documents.get_mut(&document)
+    }
+
+    /// The template of a document, if its creation has arrived and the catalogue has it.
+    #[must_use]
+    pub fn template<'c>(&self, catalog: &'c Catalog, document: DocumentId) -> Option<&'c Template> {
+        if document == DocumentId::from(self.case) {
+            return catalog.template(CASE_SHEET);
+        }
+        template_of(catalog, &self.created.get(&document)?.first()?.body)
+    }
+
+    /// The creation of a document; `None` for the case sheet.
+    #[must_use]
+    pub fn creation(&self, document: DocumentId) -> Option<&Stated<DocumentCreated>> {
+        self.created.get(&document)?.first()
+    }
+
+    /// Every entry taken in.
+    pub fn entries(&self) -> impl Iterator<Item = (EntryHash, &Entry)> {
+        self.entries.iter().map(|(hash, entry)| (*hash, entry))
+    }
+
+    /// One entry.
+    #[must_use]
+    pub fn entry(&self, hash: EntryHash) -> Option<&Entry> {
+        self.entries.get(&hash)
+    }
+
+    /// Everything that the fold decides, as JSON with sorted keys: equal on every replica that
+    /// holds the same entries.
+    #[must_use]
+    pub fn snapshot(&self) -> Value {
+        let documents: BTreeMap<String, Value> =
+            self.documents.iter().map(|(id, document)| (id.to_string(), document_json(document))).collect();
+        let activities: BTreeMap<String, Value> = self
+            .activities
+            .iter()
+            .map(|(id, activity)| {
+                let started: Vec<_> = activity
+                    .started
+                    .iter()
+                    .map(|s| json!([s.entry, s.body.activity_type, s.body.place]))
+                    .collect();
+                let ended: Vec<_> = activity.ended.iter().map(|s| s.entry).collect();
+                (id.to_string(), json!({"started": started, "ended": ended}))
+            })
+            .collect();
+        json!({
+            "case": self.case,
+            "party": self.party(),
+            "entries": self.entries.keys().collect::<Vec<_>>(),
+            "openings": self.openings.iter().map(|s| json!([s.entry, s.body.kind, s.body.party, s.body.section])).collect::<Vec<_>>(),
+            "assigned": self.assigned.keys().collect::<Vec<_>>(),
+            "activities": activities,
+            "notes": self.notes.iter().map(|note| json!([note.entry, note.body])).collect::<Vec<_>>(),
+            "documents": documents,
+        })
+    }
+
+    /// SHA-256 of the snapshot: one number to compare replicas by.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        sha256(self.snapshot().to_string().as_bytes())
+    }
+}
+
+fn stated<T>(entry: &Entry, hash: EntryHash, body: T) -> Stated<T> {
+    Stated { seq: entry.seq, device: entry.device, entry: hash, body }
+}
+
+fn template_of<'c>(catalog: &'c Catalog, body: &DocumentCreated) -> Option<&'c Template> {
+    catalog.template(&body.template).filter(|template| template.version == body.version)
+}
+
+fn document_json(document: &DocumentState) -> Value {
+    let values = document.values().unwrap_or_default();
+    let fields: BTreeMap<&String, Value> = values.iter().map(|(key, value)| (key, value.to_json())).collect();
+    let conflicts: BTreeMap<String, Value> = document
+        .conflicts()
+        .unwrap_or_default()
+        .into_iter()
+        .map(|conflict| {
+            let versions: Vec<Value> = conflict
+                .versions
+                .iter()
+                .map(|version| json!([version.entry, version.value.as_ref().map(FieldValue::to_json)]))
+                .collect();
+            (conflict.field, versions.into())
+        })
+        .collect();
+    let waiting: Vec<Value> = document.waiting().map(|(entry, why)| json!([entry, why])).collect();
+    json!({"heads": document.heads(), "fields": fields, "conflicts": conflicts, "waiting": waiting})
+}

@@ -1,0 +1,214 @@
+//! One document of a case as its entries make it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use automerge::{Change, ChangeHash};
+
+use super::admit::read_change;
+use super::conflict::{Conflict, FieldVersion, distinct};
+use super::draft::{Draft, DraftError};
+use crate::catalog::{FieldValue, Template};
+use crate::id::EntryHash;
+
+/// Why a change of a document is held and not yet part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Waiting {
+    /// It builds on a change that has not arrived.
+    Earlier,
+    /// The template of the document is not known here, or its creation has not arrived.
+    Template,
+    /// Automerge cannot apply it; it stays visible here.
+    Unusable,
+}
+
+/// A document: its draft, and who wrote what.
+#[derive(Debug, Default)]
+pub struct DocumentState {
+    draft: Option<Draft>,
+    /// Every applied change: its entry, what it builds on and the fields that it touches.
+    applied: BTreeMap<ChangeHash, Applied>,
+    /// For each field the newest changes that touch it, none of which builds on another.
+    newest: BTreeMap<String, BTreeSet<ChangeHash>>,
+    waiting: BTreeMap<EntryHash, (Vec<u8>, Waiting)>,
+}
+
+#[derive(Debug)]
+struct Applied {
+    entry: EntryHash,
+    deps: Vec<ChangeHash>,
+    fields: BTreeSet<String>,
+}
+
+impl DocumentState {
+    /// Gives the document its template; the same one every time, because the document's name
+    /// fixes it.
+    pub(super) fn open(&mut self, template: &Template) {
+        if self.draft.is_none() {
+            self.draft = Draft::new(template).ok();
+            self.retry();
+        }
+    }
+
+    /// Takes in the change of one entry.
+    pub(super) fn take(&mut self, template: Option<&Template>, entry: EntryHash, change: &[u8]) {
+        self.waiting.insert(entry, (change.to_vec(), Waiting::Template));
+        self.retry();
+        if self.is_contested() {
+            self.rebuild(template);
+        }
+    }
+
+    /// Whether Automerge refused a change: a device wrote two changes under one sequence number.
+    /// Which of them came first then depends on the order of delivery.
+    fn is_contested(&self) -> bool {
+        self.waiting.values().any(|(_, why)| *why == Waiting::Unusable)
+    }
+
+    /// Starts over with every change at once, so that the document depends on the set of changes
+    /// alone: within each round they are tried in the order of their entries' hashes.
+    fn rebuild(&mut self, template: Option<&Template>) {
+        let Some(mut draft) = self.draft.take() else { return };
+        for (hash, applied) in std::mem::take(&mut self.applied) {
+            if let Some(bytes) = draft.change(&hash) {
+                self.waiting.insert(applied.entry, (bytes, Waiting::Earlier));
+            }
+        }
+        self.newest.clear();
+        self.draft = template.and_then(|template| Draft::new(template).ok());
+        self.retry();
+    }
+
+    /// Applies what can be applied until nothing more can, in the order of the entries' hashes
+    /// within each round.
+    fn retry(&mut self) {
+        loop {
+            let before = self.waiting.len();
+            for (entry, (bytes, _)) in std::mem::take(&mut self.waiting) {
+                if let Some(why) = self.try_apply(entry, &bytes) {
+                    self.waiting.insert(entry, (bytes, why));
+                }
+            }
+            if self.waiting.len() == before {
+                return;
+            }
+        }
+    }
+
+    fn try_apply(&mut self, entry: EntryHash, bytes: &[u8]) -> Option<Waiting> {
+        let Some(draft) = self.draft.as_mut() else { return Some(Waiting::Template) };
+        let Some(change) = read_change(bytes) else { return Some(Waiting::Unusable) };
+        let hash = change.hash();
+        if let Some(held) = self.applied.get_mut(&hash) {
+            // The same change in two entries: the smaller name keeps it on every replica.
+            held.entry = held.entry.min(entry);
+            return None;
+        }
+        if !draft.is_ready_for(&change) {
+            return Some(Waiting::Earlier);
+        }
+        let fields = draft.touched(&change);
+        if draft.apply(change.clone()).is_err() {
+            return Some(Waiting::Unusable);
+        }
+        self.note(&change, entry, fields);
+        None
+    }
+
+    fn note(&mut self, change: &Change, entry: EntryHash, fields: BTreeSet<String>) {
+        let hash = change.hash();
+        let superseded = self.ancestors_among_newest(change.deps(), &fields);
+        for field in &fields {
+            let newest = self.newest.entry(field.clone()).or_default();
+            newest.retain(|held| !superseded.contains(held));
+            newest.insert(hash);
+        }
+        self.applied.insert(hash, Applied { entry, deps: change.deps().to_vec(), fields });
+    }
+
+    /// Which of the newest changes of these fields a new change builds on, directly or not.
+    fn ancestors_among_newest(&self, deps: &[ChangeHash], fields: &BTreeSet<String>) -> BTreeSet<ChangeHash> {
+        let mut wanted: BTreeSet<ChangeHash> =
+            fields.iter().filter_map(|field| self.newest.get(field)).flatten().copied().collect();
+        let mut found = BTreeSet::new();
+        let mut seen = BTreeSet::new();
+        let mut open = deps.to_vec();
+        while let Some(hash) = open.pop() {
+            if wanted.is_empty() {
+                break;
+            }
+            if !seen.insert(hash) {
+                continue;
+            }
+            if wanted.remove(&hash) {
+                found.insert(hash);
+            }
+            if let Some(applied) = self.applied.get(&hash) {
+                open.extend(&applied.deps);
+            }
+        }
+        found
+    }
+
+    /// The current value of every field that has one.
+    ///
+    /// # Errors
+    /// [`DraftError`] if the document does not follow its template.
+    pub fn values(&self) -> Result<BTreeMap<String, FieldValue>, DraftError> {
+        self.draft.as_ref().map_or_else(|| Ok(BTreeMap::new()), Draft::values)
+    }
+
+    /// Every field with concurrent, different values.
+    ///
+    /// # Errors
+    /// [`DraftError`] if the document does not follow its template.
+    pub fn conflicts(&self) -> Result<Vec<Conflict>, DraftError> {
+        let Some(draft) = &self.draft else { return Ok(Vec::new()) };
+        let mut conflicts = Vec::new();
+        for (field, newest) in self.newest.iter().filter(|(_, newest)| newest.len() > 1) {
+            let versions: Result<Vec<FieldVersion>, DraftError> = newest
+                .iter()
+                .filter_map(|hash| self.applied.get(hash).map(|applied| (hash, applied.entry)))
+                .map(|(hash, entry)| Ok(FieldVersion { value: draft.value_at(field, Some(*hash))?, entry }))
+                .collect();
+            let versions = distinct(versions?);
+            if versions.len() > 1 {
+                conflicts.push(Conflict { field: field.clone(), versions });
+            }
+        }
+        Ok(conflicts)
+    }
+
+    /// What one entry wrote: each field it touched, with the value it left there.
+    ///
+    /// # Errors
+    /// [`DraftError`] if the document does not follow its template.
+    pub fn written_by(&self, entry: EntryHash) -> Result<BTreeMap<String, Option<FieldValue>>, DraftError> {
+        let Some(draft) = &self.draft else { return Ok(BTreeMap::new()) };
+        let mut written = BTreeMap::new();
+        for (hash, applied) in self.applied.iter().filter(|(_, applied)| applied.entry == entry) {
+            for field in &applied.fields {
+                written.insert(field.clone(), draft.value_at(field, Some(*hash))?);
+            }
+        }
+        Ok(written)
+    }
+
+    /// The changes that are held and not part of the document, with the reason.
+    pub fn waiting(&self) -> impl Iterator<Item = (EntryHash, Waiting)> {
+        self.waiting.iter().map(|(entry, (_, why))| (*entry, *why))
+    }
+
+    /// The draft itself, to edit or to save.
+    pub fn draft_mut(&mut self) -> Option<&mut Draft> {
+        self.draft.as_mut()
+    }
+
+    /// The newest changes of the whole document, ascending, as hexadecimal text.
+    #[must_use]
+    pub fn heads(&self) -> Vec<String> {
+        let built_on: BTreeSet<&ChangeHash> =
+            self.applied.values().flat_map(|applied| &applied.deps).collect();
+        self.applied.keys().filter(|hash| !built_on.contains(hash)).map(ToString::to_string).collect()
+    }
+}

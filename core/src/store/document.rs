@@ -1,0 +1,75 @@
+//! Cache: one saved draft a document.
+
+use rusqlite::{Connection, OptionalExtension, Row, Transaction};
+
+use super::error::StoreError;
+use crate::id::{CaseId, DocumentId};
+
+/// A document as cached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentRow {
+    /// Which document.
+    pub document: DocumentId,
+    /// Its case.
+    pub case: CaseId,
+    /// Template code.
+    pub template: String,
+    /// Template version.
+    pub version: u32,
+    /// Whether changes wait for others: then the draft is folded from its entries each time.
+    pub waiting: bool,
+    /// The Automerge save.
+    pub saved: Vec<u8>,
+}
+
+/// Writes the row of a document and marks it for the search index.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn put_document(tx: &Transaction<'_>, row: &DocumentRow) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO document (document, case_id, template, version, waiting, saved) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT DO UPDATE SET template = ?3, version = ?4, waiting = ?5, searchable = 0, saved = ?6",
+    )?
+    .execute((row.document.as_bytes(), row.case.as_bytes(), &row.template, row.version, row.waiting, &row.saved))?;
+    Ok(())
+}
+
+/// One document.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn document_row(
+    connection: &Connection,
+    document: DocumentId,
+) -> Result<Option<DocumentRow>, StoreError> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT document, case_id, template, version, waiting, saved FROM document WHERE document = ?1",
+        )?
+        .query_row([document.as_bytes()], read)
+        .optional()?)
+}
+
+/// The documents of a case, its sheet included, by name.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn documents(connection: &Connection, case: CaseId) -> Result<Vec<DocumentRow>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT document, case_id, template, version, waiting, saved FROM document WHERE case_id = ?1 ORDER BY document",
+    )?;
+    let rows = statement.query_map([case.as_bytes()], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<DocumentRow> {
+    Ok(DocumentRow {
+        document: DocumentId::from_bytes(row.get(0)?),
+        case: CaseId::from_bytes(row.get(1)?),
+        template: row.get(2)?,
+        version: row.get(3)?,
+        waiting: row.get(4)?,
+        saved: row.get(5)?,
+    })
+}

@@ -1,0 +1,19 @@
+//! The exchange with the office as a state machine without I/O: inputs in, effects out.
+//!
+//! One exchange carries everything both ways: the terminal's undelivered entries up; receipts,
+//! the log's news and what came into scope down. Every request is idempotent, so an answer that
+//! never arrived is the same as a request that never left.
+
+mod frame;
+mod machine;
+mod plan;
+mod wire;
+
+pub use frame::{FrameError, pack, unpack};
+pub use machine::{Batch, Effect, Failure, Input, LocalState, Machine, Refusal, Report};
+pub use plan::{Alarm, Delivered, Plan, PlanError, plan};
+pub use wire::{
+    Backfill, ChallengeReply, ChallengeRequest, EnrolReply, EnrolRequest, EntryBytes, ExchangeReply,
+    ExchangeRequest, FeedItem, MAX_BATCH_BYTES, MAX_BATCH_ENTRIES, MAX_BODY_BYTES, Problem, Receipt, Refused,
+    Scope, TokenReply, TokenRequest, challenge_message, enrol_message,
+};

@@ -1,0 +1,207 @@
+//! What an answer of the office means: checked first, then turned into a plan that the store
+//! carries out without an opinion of its own.
+
+use super::wire::{Backfill, ExchangeReply, ExchangeRequest, FeedItem, Refused};
+use crate::entry::SignedEntry;
+use crate::proof::{Checkpoint, LogVerifier, TreeHash, leaf_hash};
+
+/// An answer that an honest office does not give.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// The checkpoint is not signed by this office's log, or not well formed.
+    #[error("the office's checkpoint does not verify: {0}")]
+    Checkpoint(String),
+    /// The log of this checkpoint does not continue the log of the last one: history was rewritten.
+    #[error("the office's log of {now} entries does not continue the log of {before} entries seen before")]
+    Rewritten {
+        /// Size of the log seen before.
+        before: u64,
+        /// Size that the office names now.
+        now: u64,
+    },
+    /// A receipt does not prove what it promises.
+    #[error("the office's receipt for entry {0} does not verify")]
+    Receipt(u64),
+    /// Indexes or cursors that contradict each other.
+    #[error("the office's answer contradicts itself")]
+    Contradiction,
+}
+
+/// A run of own entries that the office has proved to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Delivered {
+    /// First `seq`.
+    pub first_seq: u64,
+    /// How many.
+    pub count: u64,
+    /// Log index of the first.
+    pub first_index: u64,
+}
+
+/// Something that a person must learn of.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(tag = "alarm", rename_all = "snake_case")]
+pub enum Alarm {
+    /// The office was restored from a backup: old receipts are void and everything is offered again.
+    OfficeRestored {
+        /// Epoch and size seen before.
+        before: (u64, u64),
+        /// Epoch and size named now.
+        now: (u64, u64),
+    },
+    /// The office holds more of this device's chain than the device does: an older copy of the
+    /// store was put in its place.
+    StoreRolledBack {
+        /// Last `seq` that the device holds.
+        held: u64,
+        /// Last `seq` that the office holds.
+        office: u64,
+    },
+}
+
+/// What to write, in one transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub struct Plan {
+    /// Epoch of the log.
+    pub epoch: u64,
+    /// The checkpoint that everything below was checked against.
+    pub checkpoint: Checkpoint,
+    /// Its signed form.
+    pub note: String,
+    /// Forget all receipts and start the feed from the beginning; the rest of the plan is empty.
+    pub start_over: bool,
+    /// Own entries that are delivered now.
+    pub delivered: Vec<Delivered>,
+    /// Own entries that the office keeps in quarantine.
+    pub refused: Vec<Refused>,
+    /// Entries to take in, and the cursor after them.
+    pub feed: Vec<FeedItem>,
+    /// The next cursor.
+    pub cursor: u64,
+    /// The stretch that was asked for, and what is left of it.
+    pub backfill: Option<(Backfill, Option<Backfill>)>,
+    /// Entries of that stretch.
+    pub backfilled: Vec<FeedItem>,
+    /// New stretches to fetch.
+    pub opened: Vec<Backfill>,
+    /// Last own `seq` that the office holds.
+    pub held_seq: u64,
+    /// What a person must learn of.
+    pub alarms: Vec<Alarm>,
+}
+
+/// Checks an answer against what was asked and what was seen before.
+///
+/// `sent` are the entries of the request in order, `own_seq` the last `seq` of the own chain.
+///
+/// # Errors
+/// [`PlanError`]; nothing of the answer may then be used.
+pub fn plan(
+    verifier: &LogVerifier,
+    seen: Option<&Checkpoint>,
+    request: &ExchangeRequest,
+    sent: &[SignedEntry],
+    own_seq: u64,
+    reply: ExchangeReply,
+) -> Result<Plan, PlanError> {
+    let checkpoint =
+        verifier.open(&reply.checkpoint).map_err(|error| PlanError::Checkpoint(error.to_string()))?;
+    let mut plan = Plan {
+        epoch: reply.epoch,
+        note: reply.checkpoint.clone(),
+        start_over: false,
+        delivered: Vec::new(),
+        refused: Vec::new(),
+        feed: Vec::new(),
+        cursor: request.cursor,
+        backfill: None,
+        backfilled: Vec::new(),
+        opened: Vec::new(),
+        held_seq: reply.held_seq,
+        alarms: Vec::new(),
+        checkpoint,
+    };
+    if let Some(seen) = seen {
+        if reply.epoch != request.epoch || plan.checkpoint.size < seen.size {
+            plan.start_over = true;
+            plan.cursor = 0;
+            let now = (reply.epoch, plan.checkpoint.size);
+            plan.alarms.push(Alarm::OfficeRestored { before: (request.epoch, seen.size), now });
+            return Ok(plan);
+        }
+        check_continues(seen, &plan.checkpoint, &reply)?;
+    }
+    if reply.held_seq > own_seq {
+        plan.alarms.push(Alarm::StoreRolledBack { held: own_seq, office: reply.held_seq });
+    }
+    plan.delivered = check_receipts(&plan.checkpoint, sent, &reply)?;
+    check_stretch(&reply.feed, request.cursor, reply.cursor, plan.checkpoint.size)?;
+    plan.feed = reply.feed;
+    plan.cursor = reply.cursor;
+    plan.refused = reply.refused;
+    plan.opened = reply.opened;
+    if let Some(asked) = request.backfill {
+        let until = asked.until.min(plan.checkpoint.size);
+        let next = reply.backfill_from.map_or(until, |from| from.min(until));
+        check_stretch(&reply.backfill, asked.from, next, plan.checkpoint.size)?;
+        let left = reply.backfill_from.map(|from| Backfill { from, ..asked });
+        if left.is_some_and(|left| left.from <= asked.from) {
+            return Err(PlanError::Contradiction);
+        }
+        plan.backfill = Some((asked, left));
+        plan.backfilled = reply.backfill;
+    }
+    Ok(plan)
+}
+
+fn check_continues(seen: &Checkpoint, now: &Checkpoint, reply: &ExchangeReply) -> Result<(), PlanError> {
+    let rewritten = PlanError::Rewritten { before: seen.size, now: now.size };
+    if seen.size == now.size {
+        return if seen.root == now.root { Ok(()) } else { Err(rewritten) };
+    }
+    if seen.size == 0 {
+        return Ok(());
+    }
+    let proof = reply.consistency.as_ref().ok_or_else(|| rewritten.clone())?;
+    proof.verify_between(seen, now).map_err(|_| rewritten)
+}
+
+fn check_receipts(
+    checkpoint: &Checkpoint,
+    sent: &[SignedEntry],
+    reply: &ExchangeReply,
+) -> Result<Vec<Delivered>, PlanError> {
+    let mut delivered = Vec::new();
+    for receipt in &reply.receipts {
+        let wrong = PlanError::Receipt(receipt.first_seq);
+        let end = receipt.first_seq.checked_add(receipt.count).ok_or_else(|| wrong.clone())?;
+        let leaves: Vec<TreeHash> = sent
+            .iter()
+            .filter(|signed| (receipt.first_seq..end).contains(&signed.entry().seq))
+            .map(|signed| leaf_hash(signed.bytes()))
+            .collect();
+        if u64::try_from(leaves.len()) != Ok(receipt.count) {
+            return Err(wrong);
+        }
+        receipt.proof.verify_in(&leaves, checkpoint).map_err(|_| wrong)?;
+        delivered.push(Delivered {
+            first_seq: receipt.first_seq,
+            count: receipt.count,
+            first_index: receipt.proof.first,
+        });
+    }
+    Ok(delivered)
+}
+
+/// Items must ascend within `from..to`, and `to` must lie within the log.
+fn check_stretch(items: &[FeedItem], from: u64, to: u64, size: u64) -> Result<(), PlanError> {
+    let mut next = from;
+    for item in items {
+        if item.index < next || item.index >= to {
+            return Err(PlanError::Contradiction);
+        }
+        next = item.index + 1;
+    }
+    if to < from || to > size { Err(PlanError::Contradiction) } else { Ok(()) }
+}

@@ -1,0 +1,135 @@
+//! Cases: open, assign, list.
+
+use super::Terminal;
+use super::cache::CacheWriter;
+use super::clock::draw;
+use super::error::TerminalError;
+use super::view::{CaseSummary, CaseView, case_view, summary};
+use crate::id::{CaseId, EntryHash, OfficerId, SectionId};
+use crate::record::{CaseAssigned, CaseOpened, CaseState, Fact};
+use crate::store;
+
+/// A case that was opened.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct NewCase {
+    /// The case.
+    pub case: CaseId,
+    /// The entry that opened it.
+    pub entry: EntryHash,
+    /// Its section.
+    pub section: SectionId,
+}
+
+impl Terminal {
+    /// Opens a case. `kind` is a key or title of the catalogue; `section` an id or a name, by
+    /// default the first section of the terminal's grant.
+    ///
+    /// # Errors
+    /// [`TerminalError::Invalid`] for an unknown kind or section or an empty party.
+    pub fn open_case(
+        &self,
+        kind: &str,
+        party: &str,
+        section: Option<&str>,
+    ) -> Result<NewCase, TerminalError> {
+        let mut recorder = self.lock();
+        let catalog = recorder.catalog;
+        let kind = catalog.case_kind(kind).ok_or_else(|| {
+            let known: Vec<&str> = catalog.case_kinds().iter().map(|kind| kind.key.as_str()).collect();
+            TerminalError::Invalid(format!("no such kind of case; known kinds: {}", known.join(", ")))
+        })?;
+        let party = party.trim();
+        if party.is_empty() {
+            return Err(TerminalError::Invalid("the party needs a name".into()));
+        }
+        let registry = recorder.registry()?;
+        let granted =
+            registry.latest_grant(recorder.enrolment.device).map(|(_, grant)| grant.sections.clone());
+        let section = match section {
+            Some(wanted) => registry
+                .sections()
+                .find(|(id, section)| section.name == wanted || id.to_string() == wanted)
+                .map(|(id, _)| id)
+                .ok_or_else(|| TerminalError::Invalid("no such section".into()))?,
+            None => granted
+                .and_then(|sections| sections.first().copied())
+                .ok_or_else(|| TerminalError::Invalid("this terminal has no section; name one".into()))?,
+        };
+        let case = CaseId::from_bytes(draw(&*recorder.surroundings.randomness)?);
+        let opened = CaseOpened { kind: kind.key.clone(), party: party.to_owned(), section };
+        let entry = recorder.state(case, Fact::CaseOpened(opened))?;
+        Ok(NewCase { case, entry, section })
+    }
+
+    /// Assigns an officer to a case: their terminals receive it from the next exchange on.
+    ///
+    /// # Errors
+    /// [`TerminalError::NotFound`].
+    pub fn assign_case(&self, case: CaseId, officer: OfficerId) -> Result<EntryHash, TerminalError> {
+        let mut recorder = self.lock();
+        recorder.require_case(case)?;
+        if recorder.registry()?.officer(officer).is_none() {
+            return Err(TerminalError::NotFound("officer"));
+        }
+        recorder.state(case, Fact::CaseAssigned(CaseAssigned { officer }))
+    }
+
+    /// The cases that changed last, newest first.
+    ///
+    /// # Errors
+    /// [`TerminalError::Damaged`].
+    pub fn cases(&self, limit: usize) -> Result<Vec<CaseSummary>, TerminalError> {
+        let mut recorder = self.lock();
+        let registry = recorder.registry()?;
+        let rows = store::cases(recorder.store.reader(), limit)?;
+        Ok(rows.iter().map(|row| summary(recorder.catalog, &registry, row)).collect())
+    }
+
+    /// Everything about one case.
+    ///
+    /// # Errors
+    /// [`TerminalError::NotFound`].
+    pub fn case(&self, case: CaseId) -> Result<CaseView, TerminalError> {
+        let mut recorder = self.lock();
+        let row = recorder.require_case(case)?;
+        let registry = recorder.registry()?;
+        let state = recorder.fold(case)?;
+        let now = recorder.surroundings.clock.read();
+        case_view(recorder.catalog, &registry, &row, &state, now)
+    }
+
+    /// The folded state of one case: what the office and a verifier fold from the same entries.
+    ///
+    /// # Errors
+    /// [`TerminalError::NotFound`].
+    pub fn case_state(&self, case: CaseId) -> Result<CaseState, TerminalError> {
+        let recorder = self.lock();
+        recorder.require_case(case)?;
+        recorder.fold(case)
+    }
+}
+
+impl super::recorder::Recorder {
+    /// States one fact about a case and keeps the caches in step.
+    pub(super) fn state(&mut self, case: CaseId, fact: Fact) -> Result<EntryHash, TerminalError> {
+        let catalog = self.catalog;
+        let stated = fact.clone();
+        let signed = self.record(Some(case), vec![fact], |tx, signed| {
+            let mut cache = CacheWriter::new(catalog, tx);
+            if let Some(last) = signed.last() {
+                cache.take(last, stated)?;
+            }
+            cache.finish().map(drop)
+        })?;
+        signed.last().map(crate::entry::SignedEntry::hash).ok_or(TerminalError::NotFound("entry"))
+    }
+
+    pub(super) fn require_case(&self, case: CaseId) -> Result<store::CaseRow, TerminalError> {
+        store::case_row(self.store.reader(), case)?.ok_or(TerminalError::NotFound("case"))
+    }
+
+    pub(super) fn fold(&self, case: CaseId) -> Result<CaseState, TerminalError> {
+        let entries = store::entries_of_case(self.store.reader(), case)?;
+        Ok(CaseState::fold(self.catalog, case, entries.iter().map(|stored| &stored.signed)))
+    }
+}

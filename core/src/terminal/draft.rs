@@ -1,0 +1,155 @@
+//! Drafts: the case sheet and the documents that officers fill in together.
+
+use super::Terminal;
+use super::cache::load;
+use super::clock::draw;
+use super::error::TerminalError;
+use super::recorder::Recorder;
+use super::view::{DocumentView, ProblemView, document_view, problems};
+use crate::catalog::Template;
+use crate::id::{CaseId, DocumentId, EntryHash};
+use crate::record::{DRAFT_BYTES_LIMIT, DocumentCreated, Draft, DraftChanged, Fact, document_id};
+use crate::store::{self, DocumentRow};
+
+/// A field that was saved.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct SavedField {
+    /// The entry; absent if the field had that value already.
+    pub entry: Option<EntryHash>,
+    /// What is wrong with this field now. A wrong value is kept all the same.
+    pub problems: Vec<ProblemView>,
+}
+
+impl Terminal {
+    /// Begins a document from a template, such as `HS-20`.
+    ///
+    /// # Errors
+    /// [`TerminalError::NotFound`] for the case or the template.
+    pub fn new_draft(&self, case: CaseId, template: &str) -> Result<(DocumentId, EntryHash), TerminalError> {
+        let mut recorder = self.lock();
+        recorder.require_case(case)?;
+        let template = recorder
+            .catalog
+            .template(template)
+            .filter(|template| template.code != crate::record::CASE_SHEET)
+            .ok_or(TerminalError::NotFound("template"))?;
+        let nonce = draw(&*recorder.surroundings.randomness)?;
+        let (code, version) = (template.code.clone(), template.version);
+        let document = document_id(case, &code, version, &nonce);
+        let created = DocumentCreated { document, template: code, version, nonce };
+        let entry = recorder.state(case, Fact::DocumentCreated(created))?;
+        Ok((document, entry))
+    }
+
+    /// Saves one field of a draft. A value that does not fit its field is kept and marked.
+    ///
+    /// # Errors
+    /// [`TerminalError::NotFound`] for the document or the field.
+    pub fn set_field(
+        &self,
+        document: DocumentId,
+        field: &str,
+        input: &str,
+    ) -> Result<SavedField, TerminalError> {
+        self.lock().set_field(document, field, input)
+    }
+
+    /// Saves one field of the case sheet.
+    ///
+    /// # Errors
+    /// As [`Terminal::set_field`].
+    pub fn set_case_field(
+        &self,
+        case: CaseId,
+        field: &str,
+        input: &str,
+    ) -> Result<SavedField, TerminalError> {
+        self.set_field(DocumentId::from(case), field, input)
+    }
+
+    /// A draft with its fields, conflicts and problems.
+    ///
+    /// # Errors
+    /// [`TerminalError::NotFound`].
+    pub fn draft(&self, document: DocumentId) -> Result<DocumentView, TerminalError> {
+        let mut recorder = self.lock();
+        let row = store::document_row(recorder.store.reader(), document)?
+            .ok_or(TerminalError::NotFound("document"))?;
+        let registry = recorder.registry()?;
+        let state = recorder.fold(row.case)?;
+        let now = recorder.surroundings.clock.read();
+        document_view(recorder.catalog, &registry, &state, document, now)
+    }
+}
+
+impl Recorder {
+    fn set_field(
+        &mut self,
+        document: DocumentId,
+        field: &str,
+        input: &str,
+    ) -> Result<SavedField, TerminalError> {
+        let row =
+            store::document_row(self.store.reader(), document)?.ok_or(TerminalError::NotFound("document"))?;
+        let template = self
+            .catalog
+            .template(&row.template)
+            .filter(|template| template.version == row.version)
+            .ok_or(TerminalError::NotFound("template"))?;
+        let definition = template.field(field).ok_or(TerminalError::NotFound("field"))?;
+        let value = definition.parse(input);
+        let actor = self.actor()?;
+        let mut draft = self.take_draft(&row)?;
+        let Some(change) = draft.set(actor, definition, &value)? else {
+            let saved = self.saved(template, &draft, field, None);
+            self.keep_draft(document, draft);
+            return saved;
+        };
+        if change.len() > DRAFT_BYTES_LIMIT {
+            return Err(TerminalError::Invalid(format!("a field has at most {DRAFT_BYTES_LIMIT} bytes")));
+        }
+        let is_party = document == DocumentId::from(row.case) && field == "party_name";
+        let cached = DocumentRow { saved: draft.save(), ..row };
+        let fact = Fact::DraftChanged(DraftChanged { document, change });
+        let signed = self.record(Some(cached.case), vec![fact], |tx, _| {
+            store::put_document(tx, &cached)?;
+            if is_party && let Some(mut case) = store::case_row(tx, cached.case)? {
+                case.party.clone_from(&input.trim().to_owned());
+                store::put_case(tx, &case)?;
+            }
+            Ok(())
+        })?;
+        let saved = self.saved(template, &draft, field, signed.last().map(crate::entry::SignedEntry::hash));
+        self.keep_draft(document, draft);
+        saved
+    }
+
+    /// The draft as it stands: open, cached, or folded from its entries.
+    fn take_draft(&mut self, row: &DocumentRow) -> Result<Draft, TerminalError> {
+        if let Some(draft) = self.drafts.remove(&row.document) {
+            return Ok(draft);
+        }
+        if let Some(draft) = load(self.catalog, row) {
+            return Ok(draft);
+        }
+        let mut state = self.fold(row.case)?;
+        let template =
+            state.template(self.catalog, row.document).ok_or(TerminalError::NotFound("template"))?;
+        let folded = state.document_mut(row.document).and_then(crate::record::DocumentState::draft_mut);
+        let saved = folded.ok_or(TerminalError::NotFound("document"))?.save();
+        Ok(Draft::load(template, &saved)?)
+    }
+
+    fn saved(
+        &self,
+        template: &Template,
+        draft: &Draft,
+        field: &str,
+        entry: Option<EntryHash>,
+    ) -> Result<SavedField, TerminalError> {
+        let now = self.surroundings.clock.read();
+        let mut problems = problems(template, &draft.values()?, now);
+        problems.retain(|problem| problem.field == field);
+        Ok(SavedField { entry, problems })
+    }
+}

@@ -1,0 +1,373 @@
+//! The heart of the terminal: signs statements into the chain and saves them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rusqlite::Transaction;
+use serde_json::json;
+
+use super::Surroundings;
+use super::clock::draw;
+use super::enrolment::Enrolment;
+use super::error::TerminalError;
+use super::vault::DeviceKey;
+use crate::catalog::Catalog;
+use crate::crypto::{PublicKey, SUITE_ES256, Signer, SoftwareKey};
+use crate::entry::{Entry, FORMAT_VERSION, Gap, Registry, Session, SignedEntry, actor_of};
+use crate::id::{CaseId, DocumentId};
+use crate::proof::LogVerifier;
+use crate::record::{ChainLost, Draft, Fact};
+use crate::store::{self, Anchor, AnchorFile, Head, Store};
+use crate::time::{SeenCheckpoint, TimeClaim};
+
+/// Drafts kept open in memory; each is some kilobytes.
+const OPEN_DRAFTS: usize = 32;
+pub(super) const GRANT: &str = "own.grant";
+
+/// Own entries that the anchor knows and the database has not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Shortfall {
+    /// First missing `seq`.
+    pub from: u64,
+    /// Last missing `seq`.
+    pub to: u64,
+}
+
+/// A session key and what it signs as.
+struct OpenSession {
+    seq: u64,
+    key: SoftwareKey,
+    actor: [u8; 16],
+}
+
+pub(super) struct Recorder {
+    pub(super) store: Store,
+    pub(super) surroundings: Surroundings,
+    pub(super) enrolment: Enrolment,
+    pub(super) catalog: &'static Catalog,
+    pub(super) device_key: PublicKey,
+    pub(super) drafts: BTreeMap<DocumentId, Draft>,
+    registry: Option<Arc<Registry>>,
+    verifier: LogVerifier,
+    anchor_file: AnchorFile,
+    anchor_key: [u8; 32],
+    head: Option<Head>,
+    /// The database's head is unknown after a failed write until it is read again.
+    head_known: bool,
+    undeclared: Option<Gap>,
+    session: Option<OpenSession>,
+}
+
+impl Recorder {
+    pub(super) fn open(surroundings: Surroundings) -> Result<Self, TerminalError> {
+        let enrolment = Enrolment::read(&surroundings.home)?;
+        let key = surroundings.vault.database_key()?;
+        let store = Store::open(&surroundings.home, &key, surroundings.patience)?;
+        Self::around(surroundings, enrolment, store, *key)
+    }
+
+    pub(super) fn around(
+        surroundings: Surroundings,
+        enrolment: Enrolment,
+        store: Store,
+        anchor_key: [u8; 32],
+    ) -> Result<Self, TerminalError> {
+        let anchor_file = AnchorFile::open(&surroundings.home.join("anchor"), anchor_key)?;
+        let catalog = Catalog::builtin().map_err(|error| TerminalError::internal(error))?;
+        let verifier = LogVerifier::from_vkey(&enrolment.log_key)
+            .map_err(|_| TerminalError::Damaged("enrolment.json: log_key".into()))?;
+        let mut recorder = Self {
+            device_key: surroundings.vault.public_key()?,
+            store,
+            surroundings,
+            enrolment,
+            catalog,
+            drafts: BTreeMap::new(),
+            registry: None,
+            verifier,
+            anchor_file,
+            anchor_key,
+            head: None,
+            head_known: false,
+            undeclared: None,
+            session: None,
+        };
+        recorder.check_anchor()?;
+        Ok(recorder)
+    }
+
+    /// Compares the database with the head anchor. A shortfall is remembered and reported; the
+    /// chain goes on after the anchor, so that no two entries ever share a place.
+    fn check_anchor(&mut self) -> Result<(), TerminalError> {
+        let side = self.anchor_file.read()?;
+        let vaulted = self.surroundings.vault.read_anchor()?;
+        let vault = vaulted.as_deref().and_then(|bytes| Anchor::from_bytes(&self.anchor_key, bytes));
+        let anchor = side.anchor.into_iter().chain(vault).max_by_key(|anchor| anchor.seq);
+        let held = store::last_of_chain(self.store.reader(), self.enrolment.device)?;
+        let now_ms = self.surroundings.clock.read().wall_ms;
+        let device = self.enrolment.device;
+        let damaged = side.damaged || vaulted.is_some() && vault.is_none();
+        let held_seq = held.map_or(0, |head| head.seq);
+        let known_lost = store::lost(self.store.reader())?;
+        let known = |seq: u64| known_lost.iter().any(|gap| gap.contains(seq));
+        let short = anchor.filter(|anchor| anchor.seq > held_seq && !known(anchor.seq));
+        let replaced = match anchor {
+            Some(anchor) if anchor.seq <= held_seq => {
+                store::own_entry(self.store.reader(), device, anchor.seq)?
+                    .is_some_and(|found| found.signed.hash() != anchor.hash)
+            }
+            _ => false,
+        };
+        if damaged || short.is_some() || replaced {
+            self.store.write::<_, TerminalError>(|tx| {
+                if damaged {
+                    store::put_alarm(tx, now_ms, &json!({"alarm": "anchor_damaged"}))?;
+                }
+                if replaced {
+                    store::put_alarm(
+                        tx,
+                        now_ms,
+                        &json!({"alarm": "store_replaced", "at": anchor.map(|a| a.seq)}),
+                    )?;
+                }
+                if let Some(anchor) = short {
+                    let gap = Gap { from: held_seq + 1, to: anchor.seq };
+                    store::put_lost(tx, gap)?;
+                    store::put_alarm(
+                        tx,
+                        now_ms,
+                        &json!({"alarm": "entries_missing", "from": gap.from, "to": gap.to}),
+                    )?;
+                }
+                Ok(())
+            })?;
+        }
+        if let Some(anchor) = short {
+            self.undeclared = Some(Gap { from: held_seq + 1, to: anchor.seq });
+        }
+        self.head = match (held, anchor) {
+            (Some(held), Some(anchor)) if anchor.seq > held.seq => Some(anchor),
+            (None, anchor) => anchor,
+            (held, _) => held,
+        };
+        self.head_known = true;
+        if let Some(head) = self.head {
+            self.anchor_file.write(head)?;
+        }
+        Ok(())
+    }
+
+    /// The head of the own chain.
+    pub(super) fn head(&mut self) -> Result<Option<Head>, TerminalError> {
+        if !self.head_known {
+            self.check_anchor()?;
+        }
+        Ok(self.head)
+    }
+
+    /// Who is who, from the office's own chain.
+    pub(super) fn registry(&mut self) -> Result<Arc<Registry>, TerminalError> {
+        if let Some(registry) = &self.registry {
+            return Ok(Arc::clone(registry));
+        }
+        let mut registry = Registry::new(self.enrolment.key()?);
+        let mut from = 1;
+        loop {
+            let page = store::entries_of_chain(self.store.reader(), registry.office(), from, 500)?;
+            let Some(last) = page.last() else { break };
+            from = last.signed.entry().seq + 1;
+            for stored in &page {
+                // Admission has read it before; an entry that it could not read is in quarantine.
+                let _ = registry.apply(stored.signed.entry());
+            }
+        }
+        let registry = Arc::new(registry);
+        self.registry = Some(Arc::clone(&registry));
+        Ok(registry)
+    }
+
+    pub(super) fn forget_registry(&mut self) {
+        self.registry = None;
+    }
+
+    pub(super) const fn verifier(&self) -> &LogVerifier {
+        &self.verifier
+    }
+
+    /// The Automerge actor of this opening; opens the session if there is none yet.
+    pub(super) fn actor(&mut self) -> Result<[u8; 16], TerminalError> {
+        if let Some(session) = &self.session {
+            return Ok(session.actor);
+        }
+        self.record(None, Vec::new(), |_, _| Ok(()))?;
+        self.session
+            .as_ref()
+            .map(|session| session.actor)
+            .ok_or_else(|| TerminalError::KeyStore("no session".into()))
+    }
+
+    /// Signs statements into the chain and saves them, with whatever `also` writes, in one
+    /// transaction. The first call of an opening writes the session's entry before them.
+    pub(super) fn record(
+        &mut self,
+        case: Option<CaseId>,
+        facts: Vec<Fact>,
+        also: impl FnOnce(&Transaction<'_>, &[SignedEntry]) -> Result<(), TerminalError>,
+    ) -> Result<Vec<SignedEntry>, TerminalError> {
+        let result = self.sign_and_save(case, facts, also);
+        if result.is_err() {
+            // What was signed may or may not be on the disk: a session that goes on could give two
+            // entries one place, or two changes one actor and number.
+            self.session = None;
+            self.head_known = false;
+            self.drafts.clear();
+        }
+        result
+    }
+
+    fn sign_and_save(
+        &mut self,
+        case: Option<CaseId>,
+        facts: Vec<Fact>,
+        also: impl FnOnce(&Transaction<'_>, &[SignedEntry]) -> Result<(), TerminalError>,
+    ) -> Result<Vec<SignedEntry>, TerminalError> {
+        let mut head = self.head()?;
+        let grant = self.grant()?;
+        let time = TimeClaim::new(self.surroundings.clock.read(), self.checkpoint()?);
+        let mut signed = Vec::with_capacity(facts.len() + 2);
+        let opened = match self.session {
+            Some(_) => None,
+            None => Some(self.open_session(&mut head, grant, time, &mut signed)?),
+        };
+        let gap = self.undeclared;
+        {
+            let Some(session) = self.session.as_ref().or(opened.as_ref()) else {
+                return Err(TerminalError::KeyStore("no session".into()));
+            };
+            let declared = gap.map(|gap| (None, Fact::ChainLost(ChainLost { gap })));
+            let stated = facts.into_iter().map(|fact| (case, fact));
+            for (case, fact) in declared.into_iter().chain(stated) {
+                let entry = self.entry(head, grant, Some(session.seq), case, &fact, time);
+                push(&mut head, &mut signed, SignedEntry::sign(entry, &session.key)?);
+            }
+        }
+        self.store.write::<_, TerminalError>(|tx| {
+            for entry in &signed {
+                store::insert_new(tx, entry, None)?;
+                store::put_outbox(tx, entry.entry().seq)?;
+            }
+            also(tx, &signed)
+        })?;
+        if let Some(opened) = opened {
+            self.session = Some(opened);
+        }
+        self.undeclared = None;
+        self.head = head;
+        if let Some(head) = head {
+            // Saved already; a full disk must not turn that into an error. The next write tries again.
+            if let Err(error) = self.anchor_file.write(head) {
+                tracing::warn!(cause = %error, "head anchor not written");
+            }
+        }
+        Ok(signed)
+    }
+
+    fn open_session(
+        &self,
+        head: &mut Option<Head>,
+        grant: u64,
+        time: TimeClaim,
+        signed: &mut Vec<SignedEntry>,
+    ) -> Result<OpenSession, TerminalError> {
+        let randomness = &*self.surroundings.randomness;
+        let key = SoftwareKey::from_bytes(&draw(randomness)?)?;
+        let session = Session { key: key.public_key(), nonce: draw(randomness)? };
+        let actor = actor_of(self.enrolment.device, &session);
+        let entry = self.entry(*head, grant, None, None, &Fact::SessionOpened(session), time);
+        let seq = entry.seq;
+        let signer = DeviceKey { vault: &*self.surroundings.vault, public: self.device_key };
+        push(head, signed, SignedEntry::sign(entry, &signer)?);
+        Ok(OpenSession { seq, key, actor })
+    }
+
+    fn entry(
+        &self,
+        head: Option<Head>,
+        grant: u64,
+        session: Option<u64>,
+        case: Option<CaseId>,
+        fact: &Fact,
+        time: TimeClaim,
+    ) -> Entry {
+        Entry {
+            version: FORMAT_VERSION,
+            suite: SUITE_ES256,
+            bureau: self.enrolment.bureau,
+            device: self.enrolment.device,
+            grant: Some(grant),
+            seq: head.map_or(1, |head| head.seq + 1),
+            prev: head.map(|head| head.hash),
+            session,
+            case,
+            kind: fact.kind().to_owned(),
+            body: fact.to_body(),
+            time,
+        }
+    }
+
+    /// The grant to record under: as the database has it, or as kept beside it.
+    fn grant(&self) -> Result<u64, TerminalError> {
+        let bytes = store::get_meta(self.store.reader(), GRANT)?;
+        let stored = bytes.and_then(|bytes| bytes.as_slice().try_into().ok().map(u64::from_be_bytes));
+        Ok(stored.unwrap_or(self.enrolment.grant))
+    }
+
+    /// Keeps the newest grant beside the database too.
+    pub(super) fn settle_grant(&mut self) -> Result<(), TerminalError> {
+        let grant = self.grant()?;
+        if grant != self.enrolment.grant {
+            self.enrolment.grant = grant;
+            self.enrolment.write(&self.surroundings.home)?;
+        }
+        Ok(())
+    }
+
+    /// The office checkpoint last seen. One received before the last reboot ties no clock of this
+    /// boot to the office's.
+    pub(super) fn checkpoint(&self) -> Result<Option<SeenCheckpoint>, TerminalError> {
+        let boot = store::get_meta(self.store.reader(), super::sync::SEEN_BOOT)?;
+        let same = boot.as_deref() == Some(self.surroundings.clock.read().boot.as_bytes().as_slice());
+        Ok(store::seen_checkpoint(self.store.reader())?.map(|mut seen| {
+            seen.received_monotonic_ms = seen.received_monotonic_ms.filter(|_| same);
+            seen
+        }))
+    }
+
+    /// The chain may have grown by entries that came back from the office: read its head again.
+    pub(super) const fn unsettle_head(&mut self) {
+        self.head_known = false;
+    }
+
+    /// Keeps a draft open, and closes them all when there are too many.
+    pub(super) fn keep_draft(&mut self, document: DocumentId, draft: Draft) {
+        if self.drafts.len() >= OPEN_DRAFTS {
+            self.drafts.clear();
+        }
+        self.drafts.insert(document, draft);
+    }
+
+    /// Puts the anchor on the disk and into the vault.
+    pub(super) fn settle_anchor(&mut self) -> Result<(), TerminalError> {
+        if let Some(head) = self.head()? {
+            self.anchor_file.write(head)?;
+            self.anchor_file.sync()?;
+            self.surroundings.vault.write_anchor(&head.to_bytes(&self.anchor_key))?;
+        }
+        Ok(())
+    }
+}
+
+fn push(head: &mut Option<Head>, signed: &mut Vec<SignedEntry>, entry: SignedEntry) {
+    *head = Some(Head { seq: entry.entry().seq, hash: entry.hash() });
+    signed.push(entry);
+}

@@ -1,0 +1,145 @@
+//! Verifying everything that the terminal holds: the chain, every signature, every cache.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Terminal;
+use super::cache::{load, rebuild_case};
+use super::error::TerminalError;
+use crate::entry::{Gap, verify};
+use crate::id::{CaseId, DeviceId, EntryHash};
+use crate::store::{self, StoredEntry};
+
+/// What a verification found.
+#[derive(Debug, Clone, Default, serde::Serialize)]
+pub struct Verification {
+    /// How many entries were walked.
+    pub entries: u64,
+    /// Own entries among them.
+    pub own: u64,
+    /// Whether nothing at all is wrong.
+    pub sound: bool,
+    /// Parts of the own chain that are missing, by sequence number.
+    pub missing: Vec<Gap>,
+    /// Places of a chain that two entries claim, or where an entry does not name the one before
+    /// it: device and `seq`.
+    pub broken: Vec<(DeviceId, u64)>,
+    /// Entries whose signature, session or grant does not verify, with the reason.
+    pub unverified: Vec<(EntryHash, String)>,
+    /// Cases whose caches differed from what their entries make; the caches were replaced.
+    pub stale_caches: Vec<CaseId>,
+}
+
+impl Terminal {
+    /// Walks every entry, checks every signature and link, and makes every cache anew beside the
+    /// old one; where they differ the new one takes its place. `progress` is called with the
+    /// number of entries done.
+    ///
+    /// # Errors
+    /// [`TerminalError::Damaged`] if a page of the database cannot be read.
+    pub fn verify(&self, mut progress: impl FnMut(u64)) -> Result<Verification, TerminalError> {
+        let mut recorder = self.lock();
+        let registry = recorder.registry()?;
+        let own = recorder.enrolment.device;
+        let mut found = Verification::default();
+        let mut chains: BTreeMap<DeviceId, BTreeMap<u64, (EntryHash, Option<EntryHash>)>> = BTreeMap::new();
+        let mut cases = BTreeSet::new();
+        let connection = recorder.store.reader();
+        store::walk::<TerminalError>(connection, |StoredEntry { signed, .. }| {
+            let entry = signed.entry();
+            found.entries += 1;
+            found.own += u64::from(entry.device == own);
+            if found.entries % 1_000 == 0 {
+                progress(found.entries);
+            }
+            cases.extend(entry.case);
+            let session = match entry.session {
+                Some(seq) => store::session_of(connection, entry.device, seq)?,
+                None => None,
+            };
+            if let Err(reason) = verify(&registry, session.as_ref(), &signed) {
+                found.unverified.push((signed.hash(), reason.as_str().to_owned()));
+            }
+            let chain = chains.entry(entry.device).or_default();
+            if chain.insert(entry.seq, (signed.hash(), entry.prev)).is_some() {
+                found.broken.push((entry.device, entry.seq));
+            }
+            Ok(())
+        })?;
+        progress(found.entries);
+        for (device, chain) in &chains {
+            let mut before: Option<(u64, EntryHash)> = None;
+            for (seq, (hash, prev)) in chain {
+                if let Some((before_seq, before_hash)) = before
+                    && before_seq + 1 == *seq
+                    && *prev != Some(before_hash)
+                {
+                    found.broken.push((*device, *seq));
+                }
+                before = Some((*seq, *hash));
+            }
+        }
+        let head = recorder.head()?.map_or(0, |head| head.seq);
+        found.missing = missing(chains.get(&own), head);
+        drop(chains);
+        found.stale_caches = recorder.refresh_caches(&cases)?;
+        found.sound = found.missing.is_empty()
+            && found.broken.is_empty()
+            && found.unverified.is_empty()
+            && found.stale_caches.is_empty();
+        Ok(found)
+    }
+}
+
+impl super::recorder::Recorder {
+    fn refresh_caches(&mut self, cases: &BTreeSet<CaseId>) -> Result<Vec<CaseId>, TerminalError> {
+        let catalog = self.catalog;
+        self.drafts.clear();
+        self.store.write(|tx| {
+            let shown = |case: CaseId| -> Result<_, TerminalError> {
+                let mut documents = BTreeMap::new();
+                for row in store::documents(tx, case)? {
+                    let values =
+                        load(catalog, &row).and_then(|mut draft| Some((draft.values().ok()?, draft.heads())));
+                    documents.insert(row.document, (row.template, row.version, row.waiting, values));
+                }
+                Ok((store::case_row(tx, case)?, documents))
+            };
+            let mut stale = Vec::new();
+            for case in cases {
+                let old = shown(*case)?;
+                rebuild_case(catalog, tx, *case)?;
+                if shown(*case)? != old {
+                    stale.push(*case);
+                }
+            }
+            Ok(stale)
+        })
+    }
+}
+
+fn missing(chain: Option<&BTreeMap<u64, (EntryHash, Option<EntryHash>)>>, head: u64) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    let mut next = 1;
+    for seq in chain.into_iter().flat_map(BTreeMap::keys).copied().chain([head + 1]) {
+        if seq > next {
+            gaps.push(Gap { from: next, to: seq - 1 });
+        }
+        next = next.max(seq + 1);
+    }
+    gaps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holes_of_a_chain() {
+        let hash = EntryHash::from_bytes([0; 32]);
+        let chain: BTreeMap<u64, _> = [2, 3, 6].into_iter().map(|seq| (seq, (hash, None))).collect();
+        let gap = |from, to| Gap { from, to };
+        assert_eq!(missing(Some(&chain), 8), vec![gap(1, 1), gap(4, 5), gap(7, 8)]);
+        assert_eq!(missing(None, 0), vec![]);
+        assert_eq!(missing(None, 2), vec![gap(1, 2)]);
+    }
+}

@@ -1,0 +1,276 @@
+//! What screens and scripts see: plain values with names, ready to show.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::error::TerminalError;
+use crate::catalog::{Catalog, CheckTime, FieldValue, Severity, Stage, Template, check};
+use crate::entry::Registry;
+use crate::id::{CaseId, DeviceId, DocumentId, EntryHash, SectionId};
+use crate::record::{CaseState, Fact, TimelineEvent, timeline};
+use crate::store::CaseRow;
+use crate::time::{Assessment, ClockReading, rfc3339};
+
+/// A case in a list.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct CaseSummary {
+    /// The case.
+    pub case: CaseId,
+    /// Key of its kind.
+    pub kind: String,
+    /// Title of its kind.
+    pub kind_title: String,
+    /// Its party.
+    pub party: String,
+    /// Its section.
+    pub section: Option<SectionId>,
+    /// Name of its section.
+    pub section_name: String,
+}
+
+/// One case with everything in it.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct CaseView {
+    /// As in a list.
+    #[serde(flatten)]
+    pub summary: CaseSummary,
+    /// The case sheet.
+    pub sheet: DocumentView,
+    /// The drafts, by name.
+    pub documents: Vec<DocumentView>,
+    /// What happened, in order.
+    pub timeline: Vec<EventView>,
+    /// SHA-256 of the folded state, hexadecimal: equal wherever the same entries are held.
+    pub digest: String,
+}
+
+/// One document.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct DocumentView {
+    /// The document.
+    pub document: DocumentId,
+    /// Its case.
+    pub case: CaseId,
+    /// Template code.
+    pub template: String,
+    /// Template version.
+    pub version: u32,
+    /// Template title.
+    pub title: String,
+    /// Every field with a value.
+    pub fields: BTreeMap<String, Value>,
+    /// Fields with concurrent values, each with all of them.
+    pub conflicts: BTreeMap<String, Vec<VersionView>>,
+    /// What does not fit the template, in its order.
+    pub problems: Vec<ProblemView>,
+    /// Entries whose changes are held and not part of the document yet.
+    pub waiting: Vec<EntryHash>,
+}
+
+/// A field with concurrent values.
+pub type ConflictView = Vec<VersionView>;
+
+/// One of several concurrent values.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct VersionView {
+    /// The value; null if it was cleared.
+    pub value: Value,
+    /// Who wrote it.
+    pub officer: String,
+    /// Their certificate number.
+    pub certificate: String,
+    /// With which device.
+    pub device: DeviceId,
+    /// When, by that device's clock (RFC 3339).
+    pub time: String,
+    /// In which entry.
+    pub entry: EntryHash,
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ProblemView {
+    /// Key of the field.
+    pub field: String,
+    /// Label of the field.
+    pub label: String,
+    /// `error` or `warning`.
+    pub severity: &'static str,
+    /// Machine code.
+    pub code: &'static str,
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+/// One event of a case.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct EventView {
+    /// The entry.
+    pub entry: EntryHash,
+    /// What it states, as `noun.verb`.
+    pub kind: String,
+    /// In words.
+    pub text: String,
+    /// Who.
+    pub officer: String,
+    /// With which device.
+    pub device: DeviceId,
+    /// Place in the device's chain.
+    pub seq: u64,
+    /// When, by that device's clock (RFC 3339).
+    pub time: String,
+    /// How far that can be relied on.
+    pub time_quality: Assessment,
+    /// Whether it was made after its grant had run out.
+    pub after_grant: bool,
+    /// 事前, 事中 or 事后, for the start and end of a step.
+    pub stage: Option<Stage>,
+    /// The document that it creates or changes.
+    pub document: Option<DocumentId>,
+    /// Each field that it wrote: key and the value it left.
+    pub written: BTreeMap<String, Option<String>>,
+}
+
+pub(super) fn summary(catalog: &Catalog, registry: &Registry, row: &CaseRow) -> CaseSummary {
+    let section = row.section.and_then(|section| registry.section(section));
+    CaseSummary {
+        case: row.case,
+        kind: row.kind.clone(),
+        kind_title: catalog.case_kind(&row.kind).map(|kind| kind.title.clone()).unwrap_or_default(),
+        party: row.party.clone(),
+        section: row.section,
+        section_name: section.map(|section| section.name.clone()).unwrap_or_default(),
+    }
+}
+
+pub(super) fn case_view(
+    catalog: &Catalog,
+    registry: &Registry,
+    row: &CaseRow,
+    state: &CaseState,
+    now: ClockReading,
+) -> Result<CaseView, TerminalError> {
+    let sheet = DocumentId::from(state.case());
+    let mut documents = Vec::new();
+    for (document, _) in state.documents().filter(|(document, _)| *document != sheet) {
+        documents.push(document_view(catalog, registry, state, document, now)?);
+    }
+    Ok(CaseView {
+        summary: summary(catalog, registry, row),
+        sheet: document_view(catalog, registry, state, sheet, now)?,
+        documents,
+        timeline: timeline(catalog, registry, state)
+            .into_iter()
+            .map(|event| event_view(catalog, event))
+            .collect(),
+        digest: state.digest().iter().map(|byte| format!("{byte:02x}")).collect(),
+    })
+}
+
+pub(super) fn document_view(
+    catalog: &Catalog,
+    registry: &Registry,
+    state: &CaseState,
+    document: DocumentId,
+    now: ClockReading,
+) -> Result<DocumentView, TerminalError> {
+    let found = state.document(document).ok_or(TerminalError::NotFound("document"))?;
+    let template = state.template(catalog, document);
+    let values = found.values()?;
+    let mut conflicts = BTreeMap::new();
+    for conflict in found.conflicts()? {
+        let versions = conflict
+            .versions
+            .iter()
+            .filter_map(|version| {
+                let entry = state.entry(version.entry)?;
+                let author = registry.author(entry);
+                Some(VersionView {
+                    value: version.value.as_ref().map_or(Value::Null, FieldValue::to_json),
+                    officer: author.map(|officer| officer.name.clone()).unwrap_or_default(),
+                    certificate: author.map(|officer| officer.certificate.clone()).unwrap_or_default(),
+                    device: entry.device,
+                    time: rfc3339(entry.time.wall_ms, entry.time.offset_minutes),
+                    entry: version.entry,
+                })
+            })
+            .collect();
+        conflicts.insert(conflict.field, versions);
+    }
+    let created = state.creation(document).map(|created| (&created.body.template, created.body.version));
+    Ok(DocumentView {
+        document,
+        case: state.case(),
+        template: template
+            .map(|t| t.code.clone())
+            .or_else(|| created.map(|(code, _)| code.clone()))
+            .unwrap_or_default(),
+        version: template
+            .map(|t| t.version)
+            .or_else(|| created.map(|(_, version)| version))
+            .unwrap_or_default(),
+        title: template.map(|template| template.title.clone()).unwrap_or_default(),
+        fields: values.iter().map(|(key, value)| (key.clone(), value.to_json())).collect(),
+        conflicts,
+        problems: template.map(|template| problems(template, &values, now)).unwrap_or_default(),
+        waiting: found.waiting().map(|(entry, _)| entry).collect(),
+    })
+}
+
+pub(super) fn problems(
+    template: &Template,
+    values: &BTreeMap<String, FieldValue>,
+    now: ClockReading,
+) -> Vec<ProblemView> {
+    let time = CheckTime { unix_ms: now.wall_ms, offset_minutes: i32::from(now.offset_minutes) };
+    check(template, values, &time)
+        .into_iter()
+        .map(|problem| ProblemView {
+            field: problem.field,
+            label: problem.label,
+            severity: match problem.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            },
+            code: problem.code,
+            zh: problem.zh,
+            en: problem.en,
+        })
+        .collect()
+}
+
+fn event_view(catalog: &Catalog, event: TimelineEvent) -> EventView {
+    EventView {
+        entry: event.entry,
+        kind: event.fact.kind().to_owned(),
+        text: text(catalog, &event),
+        officer: event.officer,
+        device: event.device,
+        seq: event.seq,
+        time: rfc3339(event.time.wall_ms, event.time.offset_minutes),
+        time_quality: event.assessment,
+        after_grant: event.after_grant,
+        stage: event.stage,
+        document: event.document.map(|(document, _)| document),
+        written: event.written.into_iter().map(|(key, _, value)| (key, value)).collect(),
+    }
+}
+
+fn text(catalog: &Catalog, event: &TimelineEvent) -> String {
+    let title = event.document.as_ref().map_or("", |(_, title)| title.as_str());
+    let step =
+        |key: &str| catalog.activity_type(key).map_or_else(|| key.to_owned(), |found| found.title.clone());
+    match &event.fact {
+        Fact::CaseOpened(body) => format!("立案信息登记：{}", body.party),
+        Fact::CaseAssigned(_) => "指派承办人".to_owned(),
+        Fact::ActivityStarted(body) => format!("开始：{}", step(&body.activity_type)),
+        Fact::ActivityEnded(_) => "结束环节".to_owned(),
+        Fact::DocumentCreated(_) => format!("新建文书：{title}"),
+        Fact::DraftChanged(_) => format!("填写：{title}"),
+        Fact::NoteAdded(body) => body.text.clone(),
+        Fact::SessionOpened(_) | Fact::ChainLost(_) => String::new(),
+    }
+}
