@@ -10,7 +10,7 @@ Examples:
   quanji-terminal --home ./t1 enrol --office http://127.0.0.1:8443 --code CODE
   quanji-terminal --home ./t1 --json case open --kind inspection --party 平罗县某宾馆
   quanji-terminal --home ./t1 draft new --case CASE --template HS-20
-  quanji-terminal --home ./t1 draft set DOCUMENT findings '未公示卫生许可证'
+  quanji-terminal --home ./t1 draft set DOCUMENT body '客房布草间未上锁，未公示卫生许可证'
   quanji-terminal --home ./t1 sync
 
 Exit codes: 0 done, 2 wrong usage, 3 not found or not possible as asked, 4 the office cannot be

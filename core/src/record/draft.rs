@@ -308,3 +308,87 @@ fn field_of(value: &Value<'_>) -> Option<FieldValue> {
         Value::Object(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+
+    const ZHANG: [u8; 16] = [1; 16];
+    const LI: [u8; 16] = [2; 16];
+
+    fn template() -> &'static Template {
+        Catalog::builtin().unwrap().template("HS-20").unwrap()
+    }
+
+    fn field(shape: FieldShape) -> &'static FieldDefinition {
+        template().fields.iter().find(|field| field.field_type.shape() == shape).unwrap()
+    }
+
+    fn text(text: &str) -> FieldValue {
+        FieldValue::Text(text.into())
+    }
+
+    fn value(draft: &Draft, shape: FieldShape) -> Option<FieldValue> {
+        draft.value_at(&field(shape).key, None).unwrap()
+    }
+
+    #[test]
+    fn a_value_is_read_as_it_was_set_and_setting_it_again_says_nothing() {
+        let mut draft = Draft::new(template()).unwrap();
+        for (shape, first, cleared) in [
+            (FieldShape::Scalar, text("平罗县城关镇"), text("")),
+            (FieldShape::Narrative, text("现场有两间客房未消毒"), text("")),
+            (FieldShape::Rows, FieldValue::Rows(vec!["甲".into(), "乙".into()]), FieldValue::Rows(vec![])),
+        ] {
+            let definition = field(shape);
+            assert!(draft.set(ZHANG, definition, &first).unwrap().is_some());
+            assert_eq!(value(&draft, shape), Some(first.clone()));
+            assert_eq!(draft.set(ZHANG, definition, &first).unwrap(), None);
+            assert!(draft.set(ZHANG, definition, &cleared).unwrap().is_some());
+            assert_eq!(value(&draft, shape), None);
+        }
+        let saved = draft.save();
+        assert_eq!(Draft::load(template(), &saved).unwrap().heads(), draft.heads());
+    }
+
+    #[test]
+    fn rows_added_by_two_officers_both_stay() {
+        let base = FieldValue::Rows(vec!["甲".into(), "丙".into()]);
+        let mut zhang = Draft::new(template()).unwrap();
+        let mut li = Draft::new(template()).unwrap();
+        let rows = field(FieldShape::Rows);
+        let change = zhang.set(ZHANG, rows, &base).unwrap().unwrap();
+        li.apply_bytes(&change).unwrap();
+        let with = |row: &str| FieldValue::Rows(vec!["甲".into(), row.into(), "丙".into()]);
+        let from_zhang = zhang.set(ZHANG, rows, &with("乙一")).unwrap().unwrap();
+        let from_li = li.set(LI, rows, &with("乙二")).unwrap().unwrap();
+        zhang.apply_bytes(&from_li).unwrap();
+        li.apply_bytes(&from_zhang).unwrap();
+        assert_eq!(value(&zhang, FieldShape::Rows), value(&li, FieldShape::Rows));
+        let Some(FieldValue::Rows(merged)) = value(&zhang, FieldShape::Rows) else { panic!("no rows") };
+        assert_eq!(merged.len(), 4);
+        assert!(merged.contains(&"乙一".into()) && merged.contains(&"乙二".into()));
+    }
+
+    #[test]
+    fn the_first_change_is_the_same_everywhere() {
+        for template in Catalog::builtin().unwrap().templates() {
+            let mut one = Draft::new(template).unwrap();
+            let mut two = Draft::new(template).unwrap();
+            assert_eq!(one.heads(), two.heads(), "{}", template.code);
+        }
+    }
+
+    #[test]
+    fn a_change_from_nowhere_is_no_part_of_the_draft() {
+        let mut zhang = Draft::new(template()).unwrap();
+        let scalar = field(FieldShape::Scalar);
+        zhang.set(ZHANG, scalar, &text("一")).unwrap().unwrap();
+        let second = zhang.set(ZHANG, scalar, &text("二")).unwrap().unwrap();
+        let mut li = Draft::new(template()).unwrap();
+        assert!(li.apply_bytes(&second).is_err());
+        assert!(li.apply_bytes(b"garbage").is_err());
+        assert_eq!(value(&li, FieldShape::Scalar), None);
+    }
+}

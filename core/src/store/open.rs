@@ -137,6 +137,9 @@ fn unlock(connection: &Connection, key: &[u8; 32]) -> Result<(), StoreError> {
     connection.execute_batch(
         "PRAGMA temp_store = MEMORY;
          PRAGMA foreign_keys = ON;
+         -- One connection in one process: the WAL index stays in memory, so a store can be opened
+         -- and read on a full disk, and nobody else can write.
+         PRAGMA locking_mode = EXCLUSIVE;
          PRAGMA journal_mode = WAL;
          -- NORMAL lost acknowledged rows over power cuts; FULL none.
          PRAGMA synchronous = FULL;
@@ -149,19 +152,19 @@ fn unlock(connection: &Connection, key: &[u8; 32]) -> Result<(), StoreError> {
 }
 
 fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let known = i64::try_from(SCHEMAS.len()).unwrap_or(i64::MAX);
-    if found > known {
-        return Err(StoreError::TooNew { found, known });
+    match found.cmp(&known) {
+        std::cmp::Ordering::Greater => return Err(StoreError::TooNew { found, known }),
+        std::cmp::Ordering::Equal => return Ok(()),
+        std::cmp::Ordering::Less => {}
     }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let applied = usize::try_from(found).unwrap_or_default();
     for schema in SCHEMAS.iter().skip(applied) {
         transaction.execute_batch(schema)?;
     }
-    if found < known {
-        transaction.pragma_update(None, "user_version", known)?;
-    }
+    transaction.pragma_update(None, "user_version", known)?;
     transaction.commit()?;
     Ok(())
 }

@@ -205,3 +205,192 @@ fn check_stretch(items: &[FeedItem], from: u64, to: u64, size: u64) -> Result<()
     }
     if to < from || to > size { Err(PlanError::Contradiction) } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use super::*;
+    use crate::crypto::{Signer, SoftwareKey};
+    use crate::entry::{Entry, FORMAT_VERSION};
+    use crate::id::{BootId, BureauId, DeviceId, EntryHash};
+    use crate::proof::{Frontier, LogSigner, NodeReader, prove_consistency, prove_range};
+    use crate::sync::{EntryBytes, Receipt, Scope};
+    use crate::time::TimeClaim;
+
+    /// A log in memory.
+    #[derive(Default)]
+    struct Log {
+        frontier: Frontier,
+        nodes: Vec<TreeHash>,
+    }
+
+    impl NodeReader for Log {
+        type Error = Infallible;
+        fn nodes(&self, indexes: &[u64]) -> Result<Vec<TreeHash>, Infallible> {
+            Ok(indexes.iter().map(|index| self.nodes[usize::try_from(*index).unwrap()]).collect())
+        }
+    }
+
+    impl Log {
+        fn of(leaves: &[&[u8]]) -> Self {
+            let mut log = Self::default();
+            for leaf in leaves {
+                let nodes = log.frontier.push(leaf_hash(leaf));
+                log.nodes.extend(nodes);
+            }
+            log
+        }
+
+        fn checkpoint(&self) -> Checkpoint {
+            Checkpoint {
+                origin: "quanji.local/test".into(),
+                size: self.frontier.size(),
+                root: self.frontier.root(),
+                time_ms: 1_795_406_400_000,
+            }
+        }
+
+        fn reply(&self, seen: u64) -> ExchangeReply {
+            let size = self.frontier.size();
+            ExchangeReply {
+                epoch: 1,
+                checkpoint: signer().sign(&self.checkpoint()).unwrap().into_string(),
+                consistency: (0 < seen && seen < size).then(|| prove_consistency(seen, size, self).unwrap()),
+                receipts: vec![],
+                refused: vec![],
+                need_from: None,
+                held_seq: 0,
+                feed: vec![],
+                cursor: size,
+                opened: vec![],
+                backfill: vec![],
+                backfill_from: None,
+            }
+        }
+    }
+
+    fn signer() -> LogSigner {
+        LogSigner::from_seed("quanji.local/test", &[7; 32]).unwrap()
+    }
+
+    fn own(seq: u64) -> SignedEntry {
+        let key = SoftwareKey::from_bytes(&[3; 32]).unwrap();
+        let entry = Entry {
+            version: FORMAT_VERSION,
+            suite: 1,
+            bureau: BureauId::from_bytes([1; 16]),
+            device: DeviceId::from(&key.public_key()),
+            grant: Some(1),
+            seq,
+            prev: (seq > 1).then(|| EntryHash::from_bytes([0; 32])),
+            session: None,
+            case: None,
+            kind: "note.added".into(),
+            body: vec![],
+            time: TimeClaim {
+                wall_ms: 0,
+                offset_minutes: 480,
+                monotonic_ms: 0,
+                boot: BootId::from_bytes([1; 16]),
+                checkpoint: None,
+            },
+        };
+        SignedEntry::sign(entry, &key).unwrap()
+    }
+
+    fn item(index: u64) -> FeedItem {
+        FeedItem { index, entry: EntryBytes(vec![0]) }
+    }
+
+    fn asked() -> ExchangeRequest {
+        ExchangeRequest { epoch: 1, ..ExchangeRequest::default() }
+    }
+
+    fn run(
+        seen: Option<&Checkpoint>,
+        request: &ExchangeRequest,
+        sent: &[SignedEntry],
+        reply: ExchangeReply,
+    ) -> Result<Plan, PlanError> {
+        plan(&signer().verifier(), seen, request, sent, 9, reply)
+    }
+
+    #[test]
+    fn a_log_that_grew_is_accepted_and_one_that_was_rewritten_is_not() {
+        let before = Log::of(&[b"a", b"b", b"c"]).checkpoint();
+        let grown = Log::of(&[b"a", b"b", b"c", b"d"]);
+        assert!(run(Some(&before), &asked(), &[], grown.reply(3)).is_ok());
+
+        let rewritten = Log::of(&[b"a", b"X", b"c", b"d"]);
+        let error = PlanError::Rewritten { before: 3, now: 4 };
+        assert_eq!(run(Some(&before), &asked(), &[], rewritten.reply(3)), Err(error.clone()));
+        let silent = ExchangeReply { consistency: None, ..grown.reply(3) };
+        assert_eq!(run(Some(&before), &asked(), &[], silent), Err(error));
+        let same_size = Log::of(&[b"a", b"b", b"X"]);
+        let error = PlanError::Rewritten { before: 3, now: 3 };
+        assert_eq!(run(Some(&before), &asked(), &[], same_size.reply(3)), Err(error));
+        let forged = ExchangeReply { checkpoint: "quanji.local/test\n4\n".into(), ..grown.reply(3) };
+        assert!(matches!(run(Some(&before), &asked(), &[], forged), Err(PlanError::Checkpoint(_))));
+    }
+
+    #[test]
+    fn a_restored_office_voids_the_receipts() {
+        let before = Log::of(&[b"a", b"b", b"c"]).checkpoint();
+        let shorter = run(Some(&before), &asked(), &[], Log::of(&[b"a"]).reply(0)).unwrap();
+        assert!(shorter.start_over && shorter.cursor == 0 && shorter.alarms.len() == 1);
+        let other_life = ExchangeReply { epoch: 2, ..Log::of(&[b"a", b"b", b"c", b"d"]).reply(3) };
+        assert!(run(Some(&before), &asked(), &[], other_life).unwrap().start_over);
+    }
+
+    #[test]
+    fn a_receipt_proves_exactly_what_was_sent() {
+        let sent: Vec<SignedEntry> = (4..7).map(own).collect();
+        let leaves: Vec<&[u8]> =
+            [b"other".as_slice()].into_iter().chain(sent.iter().map(SignedEntry::bytes)).collect();
+        let log = Log::of(&leaves);
+        let receipt = |first_seq, count, first| Receipt {
+            first_seq,
+            count,
+            proof: prove_range(first, count, 4, &log).unwrap(),
+        };
+        let reply = |receipts| ExchangeReply { receipts, ..log.reply(0) };
+        let good = run(None, &asked(), &sent, reply(vec![receipt(4, 3, 1)])).unwrap();
+        assert_eq!(good.delivered, vec![Delivered { first_seq: 4, count: 3, first_index: 1 }]);
+        for (what, receipt) in [
+            ("never sent", Receipt { first_seq: 7, count: 1, ..receipt(4, 1, 1) }),
+            ("too many", Receipt { count: 4, ..receipt(4, 3, 1) }),
+            ("shifted", Receipt { first_seq: 5, count: 2, ..receipt(4, 2, 1) }),
+            ("endless", Receipt { first_seq: u64::MAX, count: u64::MAX, ..receipt(4, 3, 1) }),
+        ] {
+            let first = receipt.first_seq;
+            assert_eq!(
+                run(None, &asked(), &sent, reply(vec![receipt])),
+                Err(PlanError::Receipt(first)),
+                "{what}"
+            );
+        }
+    }
+
+    #[test]
+    fn indexes_that_contradict_each_other_are_refused() {
+        let log = Log::of(&[b"a", b"b", b"c"]);
+        let request = ExchangeRequest { cursor: 1, ..asked() };
+        let reply = |feed, cursor| ExchangeReply { feed, cursor, ..log.reply(0) };
+        assert!(run(None, &request, &[], reply(vec![item(1), item(2)], 3)).is_ok());
+        for (feed, cursor) in [
+            (vec![item(2), item(1)], 3),
+            (vec![item(0)], 3),
+            (vec![item(2)], 2),
+            (vec![], 0),
+            (vec![], 4),
+            (vec![item(u64::MAX)], 3),
+        ] {
+            assert_eq!(run(None, &request, &[], reply(feed, cursor)), Err(PlanError::Contradiction));
+        }
+        let backfill = Backfill { scope: Scope::Own, from: 1, until: 3 };
+        let request = ExchangeRequest { backfill: Some(backfill), ..asked() };
+        let endless = ExchangeReply { backfill_from: Some(1), ..log.reply(0) };
+        assert_eq!(run(None, &request, &[], endless), Err(PlanError::Contradiction));
+    }
+}

@@ -5,6 +5,7 @@ use super::cache::CacheWriter;
 use super::clock::draw;
 use super::error::TerminalError;
 use super::view::{CaseSummary, CaseView, case_view, summary};
+use crate::entry::SignedEntry;
 use crate::id::{CaseId, EntryHash, OfficerId, SectionId};
 use crate::record::{CaseAssigned, CaseOpened, CaseState, Fact};
 use crate::store;
@@ -98,6 +99,18 @@ impl Terminal {
         case_view(recorder.catalog, &registry, &row, &state, now)
     }
 
+    /// The entries of one case in the order of their arrival here: for export and for a second
+    /// reader.
+    ///
+    /// # Errors
+    /// [`TerminalError::NotFound`].
+    pub fn entries_of(&self, case: CaseId) -> Result<Vec<SignedEntry>, TerminalError> {
+        let recorder = self.lock();
+        recorder.require_case(case)?;
+        let entries = store::entries_of_case(recorder.store.reader(), case)?;
+        Ok(entries.into_iter().map(|stored| stored.signed).collect())
+    }
+
     /// The folded state of one case: what the office and a verifier fold from the same entries.
     ///
     /// # Errors
@@ -121,7 +134,7 @@ impl super::recorder::Recorder {
             }
             cache.finish().map(drop)
         })?;
-        signed.last().map(crate::entry::SignedEntry::hash).ok_or(TerminalError::NotFound("entry"))
+        signed.last().map(SignedEntry::hash).ok_or(TerminalError::NotFound("entry"))
     }
 
     pub(super) fn require_case(&self, case: CaseId) -> Result<store::CaseRow, TerminalError> {

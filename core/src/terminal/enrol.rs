@@ -64,11 +64,15 @@ pub async fn enrol(
             "the office's key is not the one that the code names; do not enrol here".into(),
         ));
     }
-    finish(surroundings, office, ca_pem, &reply)
+    accept_enrolment(surroundings, office, ca_pem, &reply)
 }
 
-/// Checks the office's chain, stores it and remembers the office.
-fn finish(
+/// Becomes a terminal of the office from its answer, however that reached this device. The keys
+/// must exist in the vault, and the caller must have checked the office's key.
+///
+/// # Errors
+/// [`TerminalError::DishonestOffice`] if the answer does not certify this device.
+pub fn accept_enrolment(
     surroundings: Surroundings,
     office: &str,
     ca_pem: Option<String>,

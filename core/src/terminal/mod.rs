@@ -29,7 +29,7 @@ use std::time::Duration;
 pub use case::NewCase;
 pub use clock::{SystemClock, SystemRandomness};
 pub use draft::SavedField;
-pub use enrol::enrol;
+pub use enrol::{accept_enrolment, enrol};
 pub use enrolment::Enrolment;
 pub use error::TerminalError;
 pub use recorder::Shortfall;

@@ -18,6 +18,7 @@ use crate::id::{CaseId, DocumentId};
 use crate::proof::LogVerifier;
 use crate::record::{ChainLost, Draft, Fact};
 use crate::store::{self, Anchor, AnchorFile, Head, Store};
+use crate::sync::{Backfill, Scope};
 use crate::time::{SeenCheckpoint, TimeClaim};
 
 /// Drafts kept open in memory; each is some kilobytes.
@@ -133,28 +134,37 @@ impl Recorder {
                 if let Some(anchor) = short {
                     let gap = Gap { from: held_seq + 1, to: anchor.seq };
                     store::put_lost(tx, gap)?;
-                    store::put_alarm(
-                        tx,
-                        now_ms,
-                        &json!({"alarm": "entries_missing", "from": gap.from, "to": gap.to}),
-                    )?;
+                    let body = json!({"alarm": "entries_missing", "from": gap.from, "to": gap.to});
+                    store::put_alarm(tx, now_ms, &body)?;
+                    // What was delivered before it was lost comes back from the office.
+                    let until = i64::MAX.unsigned_abs();
+                    store::put_backfill(tx, &Backfill { scope: Scope::Own, from: 0, until })?;
                 }
                 Ok(())
             })?;
         }
-        if let Some(anchor) = short {
-            self.undeclared = Some(Gap { from: held_seq + 1, to: anchor.seq });
-        }
+        // Stated in the chain by the next entry, unless that was done before.
+        self.undeclared = anchor
+            .filter(|anchor| anchor.seq > held_seq)
+            .map(|anchor| Gap { from: held_seq + 1, to: anchor.seq });
         self.head = match (held, anchor) {
             (Some(held), Some(anchor)) if anchor.seq > held.seq => Some(anchor),
             (None, anchor) => anchor,
             (held, _) => held,
         };
         self.head_known = true;
-        if let Some(head) = self.head {
-            self.anchor_file.write(head)?;
-        }
+        self.write_anchor();
         Ok(())
+    }
+
+    /// Follows the head with the anchor. What is saved stays saved if this fails, as on a full
+    /// disk: the anchor is behind then, and the next write tries again.
+    fn write_anchor(&mut self) {
+        if let Some(head) = self.head
+            && let Err(error) = self.anchor_file.write(head)
+        {
+            tracing::warn!(cause = %error, "head anchor not written");
+        }
     }
 
     /// The head of the own chain.
@@ -263,12 +273,7 @@ impl Recorder {
         }
         self.undeclared = None;
         self.head = head;
-        if let Some(head) = head {
-            // Saved already; a full disk must not turn that into an error. The next write tries again.
-            if let Err(error) = self.anchor_file.write(head) {
-                tracing::warn!(cause = %error, "head anchor not written");
-            }
-        }
+        self.write_anchor();
         Ok(signed)
     }
 

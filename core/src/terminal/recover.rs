@@ -7,8 +7,7 @@ use super::enrolment::Enrolment;
 use super::error::TerminalError;
 use super::recorder::Recorder;
 use super::{Surroundings, Terminal};
-use crate::store::{self, Store};
-use crate::sync::{Backfill, Scope};
+use crate::store::Store;
 
 /// What was done.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -38,9 +37,5 @@ pub fn recover(surroundings: Surroundings) -> Result<(Terminal, Recovery), Termi
     let store = Store::open(&surroundings.home, &key, surroundings.patience)?;
     let mut recorder = Recorder::around(surroundings, enrolment, store, *key)?;
     let missing_to = recorder.head()?.map_or(0, |head| head.seq);
-    recorder.store.write::<_, TerminalError>(|tx| {
-        let everything = Backfill { scope: Scope::Own, from: 0, until: i64::MAX.unsigned_abs() };
-        Ok(store::put_backfill(tx, &everything)?)
-    })?;
     Ok((Terminal { recorder: Arc::new(Mutex::new(recorder)) }, Recovery { set_aside, missing_to }))
 }

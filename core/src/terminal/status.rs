@@ -1,7 +1,7 @@
 //! How the terminal stands.
 
-use super::{Enrolment, Terminal};
 use super::error::TerminalError;
+use super::{Enrolment, Terminal};
 use crate::entry::Gap;
 use crate::id::{DeviceId, EntryHash};
 use crate::store::{self, QuarantinedEntry, StoredAlarm};

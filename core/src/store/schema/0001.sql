@@ -1,6 +1,6 @@
 -- The truth: every admitted entry, exactly as made or received.
 CREATE TABLE entry (
-    position  INTEGER PRIMARY KEY AUTOINCREMENT,
+    position  INTEGER PRIMARY KEY,
     device    BLOB NOT NULL,
     seq       INTEGER NOT NULL,
     case_id   BLOB,

@@ -1,0 +1,40 @@
+//! The office's database: what is stored and how, without policy.
+//!
+//! Writers take a `&Transaction`, readers a `&Connection`, so nothing can be written outside a
+//! transaction. Whatever belongs together (entry, Merkle nodes, chain facts) is one transaction.
+
+mod case;
+mod chain;
+mod database;
+mod epoch;
+mod error;
+mod log;
+mod quarantine;
+mod secret;
+mod summary;
+mod user;
+
+#[cfg(test)]
+mod tests;
+
+pub use case::{assignment, case_section, mark_dirty, put_assignment, put_case};
+pub use chain::{
+    ChainHead, chain_head, lost_gaps, put_chain_head, put_lost_gap, put_session, sessions_at,
+};
+pub use database::Database;
+pub use epoch::{begin_epoch, epoch};
+pub use error::StorageError;
+pub use log::{
+    Appender, LogRow, Nodes, Scan, entries_of_case, entries_of_chain, first_of_case, head_of_chain, log_root,
+    log_size, places_in_chain, scan_case, scan_log,
+};
+pub use quarantine::{
+    Quarantined, link_quarantined, list_quarantined, opening_is_quarantined, put_decision, put_quarantined,
+    quarantine_size, quarantined, quarantined_in_chain, reason_of,
+};
+pub use secret::{
+    CodeRow, code, delete_web_session, put_challenge, put_code, put_token, put_web_session, take_challenge,
+    token_device, use_code, web_session_user,
+};
+pub use summary::{CaseFilter, CaseSummary, dirty_cases, list_cases, put_summary, summary};
+pub use user::{UserRow, add_user, user};
