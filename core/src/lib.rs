@@ -28,10 +28,10 @@ pub mod record;
 
 pub mod proof;
 
+pub mod sync;
+
 #[cfg(feature = "store")]
 pub mod store;
-
-pub mod sync;
 
 #[cfg(feature = "net")]
 pub mod net;

@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
-use super::admission::Reason;
+use super::reason::Reason;
 use crate::codec;
 use crate::crypto::PublicKey;
 use crate::id::{BureauId, DeviceId, EntryHash, OfficerId, SectionId};

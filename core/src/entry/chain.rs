@@ -1,6 +1,6 @@
 //! What a holder of entries knows about one device's chain around one position.
 
-use super::admission::Reason;
+use super::reason::Reason;
 use super::session::Session;
 use crate::id::EntryHash;
 

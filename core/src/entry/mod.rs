@@ -8,17 +8,19 @@ mod admission;
 mod bureau;
 mod chain;
 mod envelope;
+mod reason;
 mod registry;
 mod session;
 mod signed;
 
-pub use admission::{Admission, Reason, Route, admit, admit_verified, verify};
+pub use admission::{Admission, Route, admit, admit_verified, verify};
 pub use bureau::{
     BureauCreated, BureauFact, DeviceCertified, DeviceRevoked, GrantIssued, OfficerRegistered,
     QuarantineDecided, Role, SectionAdded,
 };
 pub use chain::{ChainFacts, Gap, Held};
 pub use envelope::{Entry, FORMAT_VERSION, Kind};
+pub use reason::Reason;
 pub use registry::{Device, Grant, Officer, Registry, Section};
 pub use session::{Session, actor_of};
 pub use signed::{EntryError, MAX_ENTRY_BYTES, SignedEntry};

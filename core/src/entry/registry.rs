@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::admission::Reason;
 use super::bureau::{BureauFact, GrantIssued, OfficerRegistered, Role};
 use super::envelope::Entry;
+use super::reason::Reason;
 use crate::crypto::PublicKey;
 use crate::id::{BureauId, DeviceId, EntryHash, OfficerId, SectionId};
 

@@ -32,7 +32,6 @@ pub use draft::SavedField;
 pub use enrol::{accept_enrolment, enrol};
 pub use enrolment::Enrolment;
 pub use error::TerminalError;
-pub use recorder::Shortfall;
 pub use recover::{Recovery, recover};
 pub use status::Status;
 pub use sync::SyncSummary;

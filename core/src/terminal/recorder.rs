@@ -23,16 +23,10 @@ use crate::time::{SeenCheckpoint, TimeClaim};
 
 /// Drafts kept open in memory; each is some kilobytes.
 const OPEN_DRAFTS: usize = 32;
+/// The newest grant of this device.
 pub(super) const GRANT: &str = "own.grant";
-
-/// Own entries that the anchor knows and the database has not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-pub struct Shortfall {
-    /// First missing `seq`.
-    pub from: u64,
-    /// Last missing `seq`.
-    pub to: u64,
-}
+/// In which boot the checkpoint last seen was received.
+pub(super) const SEEN_BOOT: &str = "sync.seen_boot";
 
 /// A session key and what it signs as.
 struct OpenSession {
@@ -340,7 +334,7 @@ impl Recorder {
     /// The office checkpoint last seen. One received before the last reboot ties no clock of this
     /// boot to the office's.
     pub(super) fn checkpoint(&self) -> Result<Option<SeenCheckpoint>, TerminalError> {
-        let boot = store::get_meta(self.store.reader(), super::sync::SEEN_BOOT)?;
+        let boot = store::get_meta(self.store.reader(), SEEN_BOOT)?;
         let same = boot.as_deref() == Some(self.surroundings.clock.read().boot.as_bytes().as_slice());
         Ok(store::seen_checkpoint(self.store.reader())?.map(|mut seen| {
             seen.received_monotonic_ms = seen.received_monotonic_ms.filter(|_| same);

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::Terminal;
 use super::error::TerminalError;
 use super::intake::{Arrival, take_in};
-use super::recorder::Recorder;
+use super::recorder::{Recorder, SEEN_BOOT};
 use super::vault::DeviceKey;
 use crate::crypto::Signer;
 use crate::net::{Client, Host, Traffic, drive};
@@ -18,7 +18,6 @@ use crate::sync::{
 use crate::time::SeenCheckpoint;
 
 const TOKEN: &str = "sync.token";
-pub(super) const SEEN_BOOT: &str = "sync.seen_boot";
 
 /// What an exchange achieved and cost.
 #[derive(Debug, Clone, serde::Serialize)]

@@ -205,6 +205,16 @@ pub fn first_of_case(connection: &Connection, case: CaseId) -> Result<Option<u64
         .query_row([case.as_bytes()], |row| row.get(0))?)
 }
 
+/// The last index of a case in the log.
+///
+/// # Errors
+/// [`StorageError`].
+pub fn last_of_case(connection: &Connection, case: CaseId) -> Result<Option<u64>, StorageError> {
+    Ok(connection
+        .prepare_cached("SELECT max(idx) FROM log WHERE case_id = ?1")?
+        .query_row([case.as_bytes()], |row| row.get(0))?)
+}
+
 /// Every entry of a case, in the order of the log.
 ///
 /// # Errors

@@ -25,7 +25,7 @@ pub use database::Database;
 pub use epoch::{begin_epoch, epoch};
 pub use error::StorageError;
 pub use log::{
-    Appender, LogRow, Nodes, Scan, entries_of_case, entries_of_chain, first_of_case, head_of_chain, log_root,
+    Appender, LogRow, Nodes, Scan, entries_of_case, entries_of_chain, first_of_case, head_of_chain, last_of_case, log_root,
     log_size, places_in_chain, scan_case, scan_log,
 };
 pub use quarantine::{

@@ -110,8 +110,8 @@ pub fn quarantined_in_chain(
     Ok(found)
 }
 
-/// Makes an entry in quarantine a part of its pusher's chain, because the entry after it names its
-/// hash. Returns why it is in quarantine, or nothing if there is no such entry.
+/// Makes an entry in quarantine a part of a chain, because the entry after it in that chain names
+/// its hash. Returns why it is in quarantine, or nothing if there is no such entry.
 ///
 /// # Errors
 /// [`StorageError`].
@@ -124,7 +124,7 @@ pub fn link_quarantined(
     let changed = tx
         .prepare_cached(
             "UPDATE quarantine SET device = ?1, seq = ?2, linked = 1
-             WHERE hash = ?3 AND pushed_by = ?1 AND linked = 0",
+             WHERE hash = ?3 AND linked = 0",
         )?
         .execute(params![device.as_bytes(), seq, hash.as_bytes()])?;
     if changed == 0 { Ok(None) } else { reason_of(tx, hash) }

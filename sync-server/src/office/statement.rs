@@ -1,0 +1,82 @@
+//! The office's own chain: what the office states goes into the same log as everything else.
+
+use quanji_core::crypto::SUITE_ES256;
+use quanji_core::entry::{BureauFact, Entry, FORMAT_VERSION, Registry, SignedEntry};
+use quanji_core::id::EntryHash;
+use quanji_core::time::TimeClaim;
+use rusqlite::Transaction;
+
+use super::error::OfficeError;
+use super::{Inner, Office};
+use crate::storage::{Appender, head_of_chain};
+
+/// Appends to the office's own chain within one transaction.
+pub(super) struct Statements<'o> {
+    inner: &'o Inner,
+    head: Option<(u64, EntryHash)>,
+}
+
+impl<'o> Statements<'o> {
+    pub(super) fn new(inner: &'o Inner, tx: &Transaction<'_>) -> Result<Self, OfficeError> {
+        Ok(Self { inner, head: head_of_chain(tx, inner.id)? })
+    }
+
+    /// Signs a statement and appends it; gives the entry and its index.
+    pub(super) fn state(
+        &mut self,
+        log: &mut Appender<'_>,
+        fact: &BureauFact,
+    ) -> Result<(SignedEntry, u64), OfficeError> {
+        let entry = Entry {
+            version: FORMAT_VERSION,
+            suite: SUITE_ES256,
+            bureau: (&quanji_core::crypto::Signer::public_key(&self.inner.key)).into(),
+            device: self.inner.id,
+            grant: None,
+            seq: self.head.map_or(1, |(seq, _)| seq + 1),
+            prev: self.head.map(|(_, hash)| hash),
+            session: None,
+            case: None,
+            kind: fact.kind().into(),
+            body: fact.to_body(),
+            time: TimeClaim::new(self.inner.surroundings.clock.read(), None),
+        };
+        let signed = SignedEntry::sign(entry, &self.inner.key)?;
+        let index = log.append(&signed)?;
+        self.head = Some((signed.entry().seq, signed.hash()));
+        Ok((signed, index))
+    }
+}
+
+impl Office {
+    /// Decides on statements with the registry at hand and appends them, in one transaction.
+    pub(super) fn state<T>(
+        &self,
+        decide: impl FnOnce(&Transaction<'_>, &Registry) -> Result<(Vec<BureauFact>, T), OfficeError>,
+    ) -> Result<(Vec<SignedEntry>, T), OfficeError> {
+        let result = self.inner.database.write(|tx| {
+            let registry = self.inner.registry.current(tx)?;
+            let (facts, value) = decide(tx, &registry)?;
+            let mut log = Appender::new(tx, self.now_ms())?;
+            let mut statements = Statements::new(&self.inner, tx)?;
+            let stated: Result<Vec<SignedEntry>, OfficeError> =
+                facts.iter().map(|fact| Ok(statements.state(&mut log, fact)?.0)).collect();
+            Ok::<_, OfficeError>((stated?, value))
+        })?;
+        self.look_at_head()?;
+        Ok(result)
+    }
+
+    /// As [`Office::state`], for exactly one statement; gives the hash of its entry.
+    pub(super) fn state_one<T>(
+        &self,
+        decide: impl FnOnce(&Registry) -> Result<(BureauFact, T), OfficeError>,
+    ) -> Result<(EntryHash, T), OfficeError> {
+        let (stated, value) = self.state(|_, registry| {
+            let (fact, value) = decide(registry)?;
+            Ok((vec![fact], value))
+        })?;
+        let entry = stated.first().ok_or_else(|| OfficeError::Defect("nothing was stated".into()))?;
+        Ok((entry.hash(), value))
+    }
+}

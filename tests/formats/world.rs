@@ -1,0 +1,354 @@
+//! The one small office that all exemplars come from: its keys, its chain and one terminal's chain.
+
+use serde_json::{Value, json};
+
+use super::description::hex;
+use quanji_core::catalog::{Catalog, FieldValue};
+use quanji_core::crypto::{SUITE_ES256, Signer, SoftwareKey, sha256};
+use quanji_core::entry::{
+    BureauCreated, BureauFact, DeviceCertified, DeviceRevoked, Entry, FORMAT_VERSION, Gap, GrantIssued,
+    OfficerRegistered, QuarantineDecided, Registry, Role, SectionAdded, Session, SignedEntry, actor_of,
+};
+use quanji_core::id::{
+    ActivityId, BootId, BureauId, CaseId, DeviceId, DocumentId, EntryHash, OfficerId, SectionId,
+};
+use quanji_core::proof::{LogSigner, NodeReader, TreeHash};
+use quanji_core::record::{
+    ActivityEnded, ActivityStarted, CaseAssigned, CaseOpened, ChainLost, DocumentCreated, Draft,
+    DraftChanged, Fact, NoteAdded, document_id,
+};
+use quanji_core::time::{SeenCheckpoint, TimeClaim};
+
+/// 2026-11-23T12:00:00+08:00.
+pub(crate) const NOON: i64 = 1_795_406_400_000;
+pub(crate) const ANCHOR_KEY: [u8; 32] = [0x77; 32];
+pub(crate) const LOG_NAME: &str = "quanji.example/log";
+/// `seq` of the grant of the terminal in the office's chain.
+pub(crate) const GRANT: u64 = 5;
+
+pub(crate) fn section() -> SectionId {
+    SectionId::from_bytes([0xa1; 16])
+}
+
+pub(crate) fn officer() -> OfficerId {
+    OfficerId::from_bytes([0xa2; 16])
+}
+
+pub(crate) fn case() -> CaseId {
+    CaseId::from_bytes([0xa3; 16])
+}
+
+/// What an exemplar states: with the kind of its entry and its body.
+pub(crate) enum Statement {
+    Office(BureauFact),
+    Terminal(Fact),
+}
+
+pub(crate) struct Exemplar {
+    pub(crate) name: String,
+    pub(crate) signer: &'static str,
+    pub(crate) signed: SignedEntry,
+    pub(crate) statement: Statement,
+}
+
+pub(crate) struct World {
+    pub(crate) office_key: SoftwareKey,
+    pub(crate) device_key: SoftwareKey,
+    pub(crate) session_key: SoftwareKey,
+    pub(crate) stranger_key: SoftwareKey,
+    pub(crate) log_signer: LogSigner,
+    pub(crate) session: Session,
+    pub(crate) document: DocumentId,
+    /// In the order of the log.
+    pub(crate) exemplars: Vec<Exemplar>,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        let session_key = SoftwareKey::from_bytes(&[0x33; 32]).unwrap();
+        let session = Session { key: session_key.public_key(), nonce: [0xb1; 16] };
+        let mut world = Self {
+            office_key: SoftwareKey::from_bytes(&[0x11; 32]).unwrap(),
+            device_key: SoftwareKey::from_bytes(&[0x22; 32]).unwrap(),
+            session_key,
+            stranger_key: SoftwareKey::from_bytes(&[0x44; 32]).unwrap(),
+            log_signer: LogSigner::from_seed(LOG_NAME, &[0x55; 32]).unwrap(),
+            session,
+            document: document_id(case(), "HS-20", 1, &[0xb2; 16]),
+            exemplars: Vec::new(),
+        };
+        world.office_begins();
+        world.terminal_records();
+        world.terminal_lost_a_part();
+        world.office_decides();
+        world
+    }
+
+    pub(crate) fn device(&self) -> DeviceId {
+        DeviceId::from(&self.device_key.public_key())
+    }
+
+    pub(crate) fn office(&self) -> DeviceId {
+        DeviceId::from(&self.office_key.public_key())
+    }
+
+    pub(crate) fn actor(&self) -> [u8; 16] {
+        actor_of(self.device(), &self.session)
+    }
+
+    pub(crate) fn bytes(&self) -> impl Iterator<Item = &[u8]> {
+        self.exemplars.iter().map(|exemplar| exemplar.signed.bytes())
+    }
+
+    pub(crate) fn terminal_entries(&self) -> impl DoubleEndedIterator<Item = &SignedEntry> {
+        let device = self.device();
+        self.exemplars
+            .iter()
+            .map(|exemplar| &exemplar.signed)
+            .filter(move |signed| signed.entry().device == device)
+    }
+
+    /// The office's chain up to this `seq`, folded.
+    pub(crate) fn registry(&self, up_to: u64) -> Registry {
+        let mut registry = Registry::new(self.office_key.public_key());
+        for exemplar in &self.exemplars {
+            let entry = exemplar.signed.entry();
+            if entry.device == self.office() && entry.seq <= up_to {
+                registry.apply(entry).unwrap();
+            }
+        }
+        registry
+    }
+
+    /// A fact of the terminal after `prev`, not yet signed.
+    pub(crate) fn entry(&self, seq: u64, prev: Option<EntryHash>, fact: &Fact) -> Entry {
+        Entry {
+            version: FORMAT_VERSION,
+            suite: SUITE_ES256,
+            bureau: BureauId::from(&self.office_key.public_key()),
+            device: self.device(),
+            grant: Some(GRANT),
+            seq,
+            prev,
+            session: (!matches!(fact, Fact::SessionOpened(_))).then_some(1),
+            case: fact.is_about_case().then(case),
+            kind: fact.kind().to_owned(),
+            body: fact.to_body(),
+            time: claim(seq, None),
+        }
+    }
+
+    pub(crate) fn keys(&self) -> Value {
+        let key = |secret: u8, key: &SoftwareKey| {
+            json!({"secret": hex(&[secret; 32]), "public": hex(key.public_key().as_sec1())})
+        };
+        json!({
+            "office": key(0x11, &self.office_key),
+            "device": key(0x22, &self.device_key),
+            "session": key(0x33, &self.session_key),
+            "stranger": key(0x44, &self.stranger_key),
+            "log": {"name": LOG_NAME, "seed": hex(&[0x55; 32]), "vkey": self.log_signer.verifier().vkey()},
+            "bureau_id": BureauId::from(&self.office_key.public_key()),
+            "office_id": self.office(),
+            "device_id": self.device(),
+            "session_nonce": hex(&self.session.nonce),
+            "session_actor": hex(&self.actor()),
+        })
+    }
+
+    fn office_begins(&mut self) {
+        let roles = vec![Role::Officer, Role::SectionHead];
+        let facts = [
+            BureauFact::BureauCreated(BureauCreated {
+                name: "平罗县卫生健康监督所".into(),
+                key: self.office_key.public_key(),
+                log_key: self.log_signer.verifier().vkey(),
+            }),
+            BureauFact::SectionAdded(SectionAdded { section: section(), name: "公共场所科".into() }),
+            BureauFact::OfficerRegistered(OfficerRegistered {
+                officer: officer(),
+                name: "张三".into(),
+                certificate: "6402210001".into(),
+                valid_from: "2024-01-01".into(),
+                valid_to: "2028-12-31".into(),
+                section: section(),
+                roles: roles.clone(),
+                established: true,
+                on_duty: true,
+            }),
+            BureauFact::DeviceCertified(DeviceCertified {
+                key: self.device_key.public_key(),
+                officer: officer(),
+                name: "一号终端".into(),
+            }),
+            BureauFact::GrantIssued(GrantIssued {
+                device: self.device(),
+                officer: officer(),
+                roles,
+                sections: vec![section()],
+                not_before_ms: NOON.unsigned_abs(),
+                not_after_ms: NOON.unsigned_abs() + 72 * 3_600_000,
+            }),
+        ];
+        for fact in facts {
+            self.state_office(fact);
+        }
+    }
+
+    fn office_decides(&mut self) {
+        self.state_office(BureauFact::DeviceRevoked(DeviceRevoked {
+            device: self.device(),
+            reason: "遗失".into(),
+        }));
+        self.state_office(BureauFact::QuarantineDecided(QuarantineDecided {
+            entry: EntryHash::from_bytes([0xb9; 32]),
+            admitted: true,
+            reason: "设备遗失前已记录".into(),
+            decided_by: "李四".into(),
+        }));
+    }
+
+    fn terminal_records(&mut self) {
+        let activity = ActivityId::from_bytes([0xa4; 16]);
+        let mut sheet = Draft::new(Catalog::builtin().unwrap().case_sheet()).unwrap();
+        let mut record = Draft::new(Catalog::builtin().unwrap().template("HS-20").unwrap()).unwrap();
+        let facts = [
+            ("", Fact::SessionOpened(self.session.clone())),
+            (
+                "",
+                Fact::CaseOpened(CaseOpened {
+                    kind: "inspection".into(),
+                    party: "平罗县某宾馆".into(),
+                    section: section(),
+                }),
+            ),
+            ("", Fact::CaseAssigned(CaseAssigned { officer: officer() })),
+            (
+                "",
+                Fact::ActivityStarted(ActivityStarted {
+                    activity,
+                    activity_type: "scene_inspection".into(),
+                    place: Some("平罗县城关镇".into()),
+                }),
+            ),
+            (
+                "",
+                Fact::DocumentCreated(DocumentCreated {
+                    document: self.document,
+                    template: "HS-20".into(),
+                    version: 1,
+                    nonce: [0xb2; 16],
+                }),
+            ),
+            (
+                "-text",
+                self.draft(&mut record, "HS-20", "body", FieldValue::Text("布草间未设消毒柜。".into())),
+            ),
+            ("-scalar", self.draft(&mut record, "HS-20", "cert_ack", FieldValue::Boolean(true))),
+            (
+                "-rows",
+                self.draft(
+                    &mut record,
+                    "HS-20",
+                    "officers",
+                    FieldValue::Rows(vec![json!({"certificate": "6402210001", "name": "张三"})]),
+                ),
+            ),
+            (
+                "-sheet",
+                self.draft(&mut sheet, "CASE", "party_phone", FieldValue::Text("0952-6010000".into())),
+            ),
+            ("", Fact::NoteAdded(NoteAdded { text: "当事人在场。".into() })),
+            ("", Fact::ActivityEnded(ActivityEnded { activity })),
+        ];
+        for (suffix, fact) in facts {
+            let last = self.terminal_entries().last().map(|last| (last.entry().seq, last.hash()));
+            let (seq, prev) = last.map_or((1, None), |(seq, hash)| (seq + 1, Some(hash)));
+            let mut entry = self.entry(seq, prev, &fact);
+            if seq >= 10 {
+                // The office was reached in between: its checkpoint ties the clock.
+                entry.time = claim(seq, Some(900_000));
+            }
+            self.sign(suffix, entry, Statement::Terminal(fact));
+        }
+    }
+
+    /// Entries 12 and 13 are gone; the chain goes on after the hash that the head anchor kept.
+    fn terminal_lost_a_part(&mut self) {
+        let fact = Fact::ChainLost(ChainLost { gap: Gap { from: 12, to: 13 } });
+        let mut entry = self.entry(14, Some(EntryHash::from_bytes(sha256(b"entry 13"))), &fact);
+        entry.time.boot = BootId::from_bytes([0xc2; 16]);
+        entry.time.checkpoint = claim(14, None).checkpoint.or(Some(seen(None)));
+        self.sign("", entry, Statement::Terminal(fact));
+    }
+
+    fn draft(&self, draft: &mut Draft, template: &str, field: &str, value: FieldValue) -> Fact {
+        let template = Catalog::builtin().unwrap().template(template).unwrap();
+        let change = draft.set(self.actor(), template.field(field).unwrap(), &value).unwrap().unwrap();
+        let document = if template.code == "CASE" { DocumentId::from(case()) } else { self.document };
+        Fact::DraftChanged(DraftChanged { document, change })
+    }
+
+    fn state_office(&mut self, fact: BureauFact) {
+        let office = self.office();
+        let mut chain =
+            self.exemplars.iter().map(|exemplar| &exemplar.signed).filter(|s| s.entry().device == office);
+        let last = chain.next_back().map(|last| (last.entry().seq, last.hash()));
+        let (seq, prev) = last.map_or((1, None), |(seq, hash)| (seq + 1, Some(hash)));
+        let entry = Entry {
+            version: FORMAT_VERSION,
+            suite: SUITE_ES256,
+            bureau: BureauId::from(&self.office_key.public_key()),
+            device: office,
+            grant: None,
+            seq,
+            prev,
+            session: None,
+            case: None,
+            kind: fact.kind().to_owned(),
+            body: fact.to_body(),
+            time: TimeClaim { boot: BootId::from_bytes([0xc0; 16]), ..claim(seq, None) },
+        };
+        self.sign("", entry, Statement::Office(fact));
+    }
+
+    fn sign(&mut self, suffix: &str, entry: Entry, statement: Statement) {
+        let (signer, key) = match &statement {
+            Statement::Office(_) => ("office", &self.office_key),
+            Statement::Terminal(Fact::SessionOpened(_)) => ("device", &self.device_key),
+            Statement::Terminal(_) => ("session", &self.session_key),
+        };
+        let signed = SignedEntry::sign(entry, key).unwrap();
+        let name = format!("{:02}-{}{suffix}", self.exemplars.len(), signed.entry().kind);
+        self.exemplars.push(Exemplar { name, signer, signed, statement });
+    }
+}
+
+/// A claim one minute later for each `seq`; tied to the office's clock by a checkpoint received
+/// `received` milliseconds after the boot, if given.
+fn claim(seq: u64, received: Option<u64>) -> TimeClaim {
+    let since_noon = seq * 60_000;
+    TimeClaim {
+        wall_ms: NOON + i64::try_from(since_noon).unwrap(),
+        offset_minutes: 480,
+        monotonic_ms: 600_000 + since_noon,
+        boot: BootId::from_bytes([0xc1; 16]),
+        checkpoint: received.map(|received| seen(Some(received))),
+    }
+}
+
+fn seen(received_monotonic_ms: Option<u64>) -> SeenCheckpoint {
+    SeenCheckpoint { epoch: 1, size: 5, time_ms: NOON.unsigned_abs() + 300_000, received_monotonic_ms }
+}
+
+/// The stored nodes of a log.
+pub(crate) struct Nodes(pub(crate) Vec<TreeHash>);
+
+impl NodeReader for Nodes {
+    type Error = String;
+
+    fn nodes(&self, indexes: &[u64]) -> Result<Vec<TreeHash>, String> {
+        let node = |index: &u64| self.0.get(usize::try_from(*index).ok()?).copied();
+        indexes.iter().map(|index| node(index).ok_or_else(|| format!("no node {index}"))).collect()
+    }
+}
