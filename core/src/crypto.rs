@@ -4,7 +4,7 @@
 //! on the way could turn an entry into a second, equally valid one with another hash.
 
 use minicbor::{Decode, Decoder, Encode, Encoder};
-use p256::ecdsa::signature::{Signer as _, Verifier as _};
+use p256::ecdsa::signature::Signer as _;
 use sha2::{Digest, Sha256};
 
 /// The suite that every entry of format version 1 uses: ES256.
@@ -53,11 +53,14 @@ pub trait Signer: Send + Sync {
     fn sign(&self, message: &[u8]) -> Result<Signature, CryptoError>;
 }
 
-/// A P-256 public key as 33 bytes, compressed (SEC 1 §2.3.3). Known to be on the curve.
+/// A P-256 public key. Known to be on the curve.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct PublicKey {
+    /// Compressed (SEC 1 §2.3.3): the form that is stored and sent.
     sec1: [u8; 33],
-    key: p256::ecdsa::VerifyingKey,
+    /// Uncompressed: the form that verification needs, kept because the square root that makes it
+    /// costs about as much as a verification.
+    point: [u8; 65],
 }
 
 impl PublicKey {
@@ -68,13 +71,20 @@ impl PublicKey {
     pub fn from_sec1(bytes: &[u8]) -> Result<Self, CryptoError> {
         let sec1: [u8; 33] = bytes.try_into().map_err(|_| CryptoError::BadPublicKey)?;
         let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map_err(|_| CryptoError::BadPublicKey)?;
-        Ok(Self { sec1, key })
+        let point = key.to_sec1_point(false).as_bytes().try_into().map_err(|_| CryptoError::BadPublicKey)?;
+        Ok(Self { sec1, point })
     }
 
     /// The compressed form.
     #[must_use]
     pub const fn as_sec1(&self) -> &[u8; 33] {
         &self.sec1
+    }
+
+    /// The uncompressed form.
+    #[must_use]
+    pub const fn as_point(&self) -> &[u8; 65] {
+        &self.point
     }
 
     /// Checks an ES256 signature.
@@ -87,7 +97,9 @@ impl PublicKey {
         if parsed.normalize_s() != parsed {
             return Err(CryptoError::BadSignature);
         }
-        self.key.verify(message, &parsed).map_err(|_| CryptoError::BadSignature)
+        ring::signature::UnparsedPublicKey::new(&ring::signature::ECDSA_P256_SHA256_FIXED, &self.point)
+            .verify(message, &signature.0)
+            .map_err(|_| CryptoError::BadSignature)
     }
 }
 
@@ -122,6 +134,14 @@ impl<'b, C> Decode<'b, C> for PublicKey {
 pub struct Signature(pub [u8; 64]);
 
 impl Signature {
+    /// Takes `r ‖ s` with either of the two possible `s` and gives the one accepted form.
+    ///
+    /// # Errors
+    /// [`CryptoError::BadSignature`] if the scalars are out of range.
+    pub fn from_fixed(fixed: &[u8]) -> Result<Self, CryptoError> {
+        p256::ecdsa::Signature::from_slice(fixed).map(Self::normalised).map_err(|_| CryptoError::BadSignature)
+    }
+
     /// Takes what a hardware key store returns (ASN.1 DER) and gives the one accepted form.
     ///
     /// # Errors

@@ -164,8 +164,10 @@ pub enum TimeFlag {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Assessment {
     /// How far it can be relied on.
+    #[serde(rename = "time_quality")]
     pub quality: TimeQuality,
     /// Why not further; empty unless the quality is [`TimeQuality::Suspect`].
+    #[serde(rename = "time_flags")]
     pub flags: Vec<TimeFlag>,
 }
 

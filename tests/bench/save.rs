@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 
 use crate::field::terminal;
+use crate::median;
 
 const ROUNDS: usize = 400;
 
@@ -38,9 +39,4 @@ fn bare_database(path: &Path) -> Connection {
     )
     .unwrap();
     bare
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times[times.len() / 2]
 }

@@ -24,6 +24,12 @@ impl Files {
         self.text(name, serde_json::to_string_pretty(value).unwrap() + "\n");
     }
 
+    /// A file whose bytes may differ from those made now, as long as they mean the same.
+    pub(crate) fn read_only(&mut self, name: &str, made: &[u8], means_the_same: impl Fn(&[u8]) -> bool) {
+        let committed = std::fs::read(folder().join(name)).ok().filter(|bytes| means_the_same(bytes));
+        self.bytes(name, committed.as_deref().unwrap_or(made));
+    }
+
     /// Compares what was made with the committed files, none missing and none left over.
     pub(crate) fn settle(self) {
         let folder = folder();

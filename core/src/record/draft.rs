@@ -101,7 +101,9 @@ impl Draft {
         field: &FieldDefinition,
         value: &FieldValue,
     ) -> Result<Option<Vec<u8>>, DraftError> {
-        self.doc.set_actor(ActorId::from(actor.as_slice()));
+        if self.doc.get_actor().to_bytes() != actor {
+            self.doc.set_actor(ActorId::from(actor.as_slice()));
+        }
         let key = field.key.as_str();
         match (self.objects.get(key).cloned(), value) {
             (Some((text, FieldShape::Narrative)), value) => self.doc.update_text(&text, text_of(value))?,

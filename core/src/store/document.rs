@@ -18,6 +18,8 @@ pub struct DocumentRow {
     pub version: u32,
     /// Whether changes wait for others: then the draft is folded from its entries each time.
     pub waiting: bool,
+    /// Whether the save lacks edits that are in the entries.
+    pub behind: bool,
     /// The Automerge save.
     pub saved: Vec<u8>,
 }
@@ -28,10 +30,30 @@ pub struct DocumentRow {
 /// [`StoreError`].
 pub fn put_document(tx: &Transaction<'_>, row: &DocumentRow) -> Result<(), StoreError> {
     tx.prepare_cached(
-        "INSERT INTO document (document, case_id, template, version, waiting, saved) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT DO UPDATE SET template = ?3, version = ?4, waiting = ?5, searchable = 0, saved = ?6",
+        "INSERT INTO document (document, case_id, template, version, waiting, behind, saved) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT DO UPDATE SET template = ?3, version = ?4, waiting = ?5, behind = ?6, searchable = 0, saved = ?7",
     )?
-    .execute((row.document.as_bytes(), row.case.as_bytes(), &row.template, row.version, row.waiting, &row.saved))?;
+    .execute((row.document.as_bytes(), row.case.as_bytes(), &row.template, row.version, row.waiting, row.behind, &row.saved))?;
+    Ok(())
+}
+
+/// Marks the save of a document as lacking edits that are in the entries.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn mark_behind(tx: &Transaction<'_>, document: DocumentId) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE document SET behind = 1, searchable = 0 WHERE document = ?1")?
+        .execute([document.as_bytes()])?;
+    Ok(())
+}
+
+/// Brings the save of a document up to date.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn put_save(tx: &Transaction<'_>, document: DocumentId, saved: &[u8]) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE document SET behind = 0, saved = ?2 WHERE document = ?1")?
+        .execute((document.as_bytes(), saved))?;
     Ok(())
 }
 
@@ -45,7 +67,7 @@ pub fn document_row(
 ) -> Result<Option<DocumentRow>, StoreError> {
     Ok(connection
         .prepare_cached(
-            "SELECT document, case_id, template, version, waiting, saved FROM document WHERE document = ?1",
+            "SELECT document, case_id, template, version, waiting, behind, saved FROM document WHERE document = ?1",
         )?
         .query_row([document.as_bytes()], read)
         .optional()?)
@@ -57,7 +79,7 @@ pub fn document_row(
 /// [`StoreError`].
 pub fn documents(connection: &Connection, case: CaseId) -> Result<Vec<DocumentRow>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT document, case_id, template, version, waiting, saved FROM document WHERE case_id = ?1 ORDER BY document",
+        "SELECT document, case_id, template, version, waiting, behind, saved FROM document WHERE case_id = ?1 ORDER BY document",
     )?;
     let rows = statement.query_map([case.as_bytes()], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -70,6 +92,7 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<DocumentRow> {
         template: row.get(2)?,
         version: row.get(3)?,
         waiting: row.get(4)?,
-        saved: row.get(5)?,
+        behind: row.get(5)?,
+        saved: row.get(6)?,
     })
 }

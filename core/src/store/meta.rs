@@ -24,3 +24,12 @@ pub fn put_meta(tx: &Transaction<'_>, key: &str, value: &[u8]) -> Result<(), Sto
         .execute((key, value))?;
     Ok(())
 }
+
+/// Reads a number; 0 if it was never written.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn get_number(connection: &Connection, key: &str) -> Result<u64, StoreError> {
+    let Some(bytes) = get_meta(connection, key)? else { return Ok(0) };
+    bytes.as_slice().try_into().map(u64::from_be_bytes).map_err(|_| StoreError::BadRow("meta"))
+}

@@ -1,8 +1,8 @@
 //! The encrypted database of a terminal: SQLite under SQLCipher, one writer.
 //!
 //! The `entry` table is the truth; every other table is a cache or a queue that the entries can
-//! make again. An entry, its caches and its place in the outbox commit in one transaction.
-//! *Saved* means that COMMIT returned.
+//! make again. An entry commits in one transaction with the caches that lists are made of. The outbox is
+//! no table: it is the tail of the own chain that the office has not promised to hold. *Saved* means that COMMIT returned.
 
 mod alarm;
 mod anchor;
@@ -20,21 +20,21 @@ mod sync_state;
 pub use alarm::StoredAlarm;
 pub use anchor::{Anchor, AnchorFile, AnchorState};
 pub use case::{CaseRow, case_row, cases, count_cases, put_case};
-pub use document::{DocumentRow, document_row, documents, put_document};
+pub use document::{DocumentRow, document_row, documents, mark_behind, put_document, put_save};
 pub use entry::{
     StoredEntry, entries_of_case, entries_of_chain, insert_entry, is_held, last_of_chain, own_entry,
     session_of, walk,
 };
 pub use error::StoreError;
 pub use open::{Head, Store};
-pub use outbox::{Outbox, outbox};
+pub use outbox::count_undelivered;
 pub use quarantine::{QuarantinedEntry, put_quarantine, quarantined};
 pub use search::{SearchHit, refresh_search, search, search_tokens};
 pub use sync_state::{apply_plan, local_state, seen_checkpoint};
 
 pub use alarm::{alarms, put_alarm};
-pub use meta::{get_meta, put_meta};
+pub use meta::{get_meta, get_number, put_meta};
 
 pub(crate) use entry::insert_new;
-pub(crate) use outbox::{put_outbox, read_batch};
+pub(crate) use outbox::read_batch;
 pub(crate) use sync_state::{lost, put_backfill, put_lost};

@@ -5,8 +5,8 @@ use rusqlite::{Connection, Transaction};
 use super::alarm::put_alarm;
 use super::entry::{last_of_chain, own_entry};
 use super::error::StoreError;
-use super::meta::{get_meta, put_meta};
-use super::outbox::outbox;
+use super::meta::{get_meta, get_number, put_meta};
+use super::outbox::{SETTLED, next_undelivered, settle};
 use super::quarantine::put_quarantine;
 use crate::entry::{Gap, Reason};
 use crate::id::{DeviceId, EntryHash};
@@ -30,10 +30,10 @@ pub fn local_state(
 ) -> Result<LocalState, StoreError> {
     let note = get_meta(connection, CHECKPOINT)?.and_then(|bytes| String::from_utf8(bytes).ok());
     Ok(LocalState {
-        epoch: number(connection, EPOCH)?,
+        epoch: get_number(connection, EPOCH)?,
         seen: note.as_deref().and_then(open),
-        cursor: number(connection, CURSOR)?,
-        next_undelivered: outbox(connection)?.first_seq,
+        cursor: get_number(connection, CURSOR)?,
+        next_undelivered: next_undelivered(connection, own, 0)?,
         own_seq: last_of_chain(connection, own)?.map_or(0, |head| head.seq),
         lost: lost(connection)?,
         backfills: backfills(connection)?,
@@ -69,12 +69,11 @@ pub fn apply_plan(
     put_meta(tx, SEEN, &crate::codec::encode(&received))?;
     put_meta(tx, CURSOR, &plan.cursor.to_be_bytes())?;
     if plan.start_over {
-        return start_over(tx, own);
+        return start_over(tx);
     }
     for run in &plan.delivered {
         for step in 0..run.count {
             let (seq, index) = (run.first_seq + step, run.first_index + step);
-            tx.prepare_cached("DELETE FROM outbox WHERE seq = ?1")?.execute([seq])?;
             tx.prepare_cached("UPDATE entry SET log_index = ?3 WHERE device = ?1 AND seq = ?2")?
                 .execute((own.as_bytes(), seq, index))?;
         }
@@ -82,6 +81,7 @@ pub fn apply_plan(
     for refused in &plan.refused {
         set_aside(tx, own, refused.entry, &refused.reason, now_ms)?;
     }
+    settle(tx, own)?;
     if let Some((asked, left)) = plan.backfill {
         match left {
             Some(left) => put_backfill(tx, &left)?,
@@ -141,12 +141,9 @@ fn backfills(connection: &Connection) -> Result<Vec<Backfill>, StoreError> {
 }
 
 /// The office was restored: no receipt counts any more, and everything is offered again.
-fn start_over(tx: &Transaction<'_>, own: DeviceId) -> Result<(), StoreError> {
-    tx.execute("UPDATE entry SET log_index = NULL", [])?;
-    tx.execute(
-        "INSERT OR IGNORE INTO outbox (seq) SELECT seq FROM entry WHERE device = ?1",
-        [own.as_bytes()],
-    )?;
+fn start_over(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    tx.execute("UPDATE entry SET log_index = NULL, refused = 0", [])?;
+    put_meta(tx, SETTLED, &0u64.to_be_bytes())?;
     tx.execute("DELETE FROM backfill", [])?;
     Ok(())
 }
@@ -158,17 +155,15 @@ fn set_aside(
     reason: &str,
     now_ms: i64,
 ) -> Result<(), StoreError> {
-    let waiting: Vec<u64> = {
-        let mut statement = tx.prepare_cached("SELECT seq FROM outbox ORDER BY seq LIMIT 4000")?;
-        let rows = statement.query_map([], |row| row.get(0))?;
-        rows.collect::<Result<_, _>>()?
-    };
-    for seq in waiting {
+    let mut after = 0;
+    while let Some(seq) = next_undelivered(tx, own, after)? {
+        after = seq;
         let Some(stored) = own_entry(tx, own, seq)? else { continue };
         if stored.signed.hash() == hash {
             let reason = Reason::from_stored(reason).unwrap_or(Reason::Malformed);
             put_quarantine(tx, stored.signed.bytes(), reason, true, now_ms)?;
-            tx.prepare_cached("DELETE FROM outbox WHERE seq = ?1")?.execute([seq])?;
+            tx.prepare_cached("UPDATE entry SET refused = 1 WHERE device = ?1 AND seq = ?2")?
+                .execute((own.as_bytes(), seq))?;
             return Ok(());
         }
     }
@@ -197,9 +192,4 @@ fn close_gaps(tx: &Transaction<'_>, own: DeviceId) -> Result<(), StoreError> {
 
 fn scope_text(scope: &Scope) -> Result<String, StoreError> {
     serde_json::to_string(scope).map_err(|_| StoreError::BadRow("backfill"))
-}
-
-fn number(connection: &Connection, key: &str) -> Result<u64, StoreError> {
-    let Some(bytes) = get_meta(connection, key)? else { return Ok(0) };
-    bytes.as_slice().try_into().map(u64::from_be_bytes).map_err(|_| StoreError::BadRow("meta"))
 }

@@ -58,7 +58,7 @@ impl<'a> CacheWriter<'a> {
             }
             Fact::DraftChanged(body) => {
                 let applied = match self.open_document(body.document)? {
-                    Some((row, draft)) if !row.waiting => draft.apply_bytes(&body.change).is_ok(),
+                    Some((_, draft)) => draft.apply_bytes(&body.change).is_ok(),
                     _ => false,
                 };
                 if !applied {
@@ -71,13 +71,12 @@ impl<'a> CacheWriter<'a> {
         Ok(())
     }
 
-    /// Writes the rows. Returns the documents that changed.
-    pub(super) fn finish(mut self) -> Result<Vec<DocumentId>, TerminalError> {
-        let mut changed: Vec<DocumentId> = Vec::new();
+    /// Writes the rows.
+    pub(super) fn finish(mut self) -> Result<(), TerminalError> {
         for case in std::mem::take(&mut self.refold) {
             self.cases.remove(&case);
             self.documents.retain(|_, (row, _)| row.case != case);
-            changed.extend(rebuild_case(self.catalog, self.tx, case)?);
+            rebuild_case(self.catalog, self.tx, case)?;
         }
         for (document, (mut row, mut draft)) in std::mem::take(&mut self.documents) {
             row.saved = draft.save();
@@ -88,12 +87,11 @@ impl<'a> CacheWriter<'a> {
                 case.party = party;
             }
             store::put_document(self.tx, &row)?;
-            changed.push(document);
         }
         for row in self.cases.values() {
             store::put_case(self.tx, row)?;
         }
-        Ok(changed)
+        Ok(())
     }
 
     fn open_case(&mut self, case: CaseId) -> Result<(), TerminalError> {
@@ -124,6 +122,7 @@ impl<'a> CacheWriter<'a> {
             template: template.code.clone(),
             version: template.version,
             waiting: false,
+            behind: false,
             saved: Vec::new(),
         };
         self.documents.insert(document, (row, Draft::new(template)?));
@@ -150,16 +149,19 @@ impl<'a> CacheWriter<'a> {
 
 /// Reads a cached draft; `None` if the cache cannot be used.
 pub(super) fn load(catalog: &Catalog, row: &DocumentRow) -> Option<Draft> {
+    if row.waiting || row.behind {
+        return None;
+    }
     let template = catalog.template(&row.template).filter(|template| template.version == row.version)?;
     Draft::load(template, &row.saved).ok()
 }
 
-/// Makes the rows of a case from its entries. Returns its documents.
+/// Makes the rows of a case from its entries.
 pub(super) fn rebuild_case(
     catalog: &'static Catalog,
     tx: &Transaction<'_>,
     case: CaseId,
-) -> Result<Vec<DocumentId>, TerminalError> {
+) -> Result<(), TerminalError> {
     let entries = store::entries_of_case(tx, case)?;
     let mut state = CaseState::fold(catalog, case, entries.iter().map(|stored| &stored.signed));
     let opening = state.opening().map(|stated| stated.body.clone());
@@ -184,8 +186,8 @@ pub(super) fn rebuild_case(
         let saved = state.draft_mut().map(Draft::save).unwrap_or_default();
         store::put_document(
             tx,
-            &DocumentRow { document: *document, case, template, version, waiting, saved },
+            &DocumentRow { document: *document, case, template, version, waiting, behind: false, saved },
         )?;
     }
-    Ok(names)
+    Ok(())
 }

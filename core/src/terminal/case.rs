@@ -125,6 +125,7 @@ impl Terminal {
 impl super::recorder::Recorder {
     /// States one fact about a case and keeps the caches in step.
     pub(super) fn state(&mut self, case: CaseId, fact: Fact) -> Result<EntryHash, TerminalError> {
+        self.close_drafts()?;
         let catalog = self.catalog;
         let stated = fact.clone();
         let signed = self.record(Some(case), vec![fact], |tx, signed| {
@@ -132,7 +133,7 @@ impl super::recorder::Recorder {
             if let Some(last) = signed.last() {
                 cache.take(last, stated)?;
             }
-            cache.finish().map(drop)
+            cache.finish()
         })?;
         signed.last().map(SignedEntry::hash).ok_or(TerminalError::NotFound("entry"))
     }

@@ -7,6 +7,7 @@ use super::error::TerminalError;
 use super::recorder::Recorder;
 use super::view::{DocumentView, ProblemView, document_view, problems};
 use crate::catalog::Template;
+use crate::entry::SignedEntry;
 use crate::id::{CaseId, DocumentId, EntryHash};
 use crate::record::{DRAFT_BYTES_LIMIT, DocumentCreated, Draft, DraftChanged, Fact, document_id};
 use crate::store::{self, DocumentRow};
@@ -99,34 +100,38 @@ impl Recorder {
         let definition = template.field(field).ok_or(TerminalError::NotFound("field"))?;
         let value = definition.parse(input);
         let actor = self.actor()?;
-        let mut draft = self.take_draft(&row)?;
+        let mut draft = self.open_draft(&row)?;
         let Some(change) = draft.set(actor, definition, &value)? else {
-            let saved = self.saved(template, &draft, field, None);
-            self.keep_draft(document, draft);
-            return saved;
+            let saved = self.saved(template, &draft, field, None)?;
+            self.keep_draft(document, draft)?;
+            return Ok(saved);
         };
         if change.len() > DRAFT_BYTES_LIMIT {
+            self.forget_drafts();
             return Err(TerminalError::Invalid(format!("a field has at most {DRAFT_BYTES_LIMIT} bytes")));
         }
         let is_party = document == DocumentId::from(row.case) && field == "party_name";
-        let cached = DocumentRow { saved: draft.save(), ..row };
+        let is_marked = self.is_marked(document);
         let fact = Fact::DraftChanged(DraftChanged { document, change });
-        let signed = self.record(Some(cached.case), vec![fact], |tx, _| {
-            store::put_document(tx, &cached)?;
-            if is_party && let Some(mut case) = store::case_row(tx, cached.case)? {
-                case.party.clone_from(&input.trim().to_owned());
+        let signed = self.record(Some(row.case), vec![fact], |tx, _| {
+            if !is_marked {
+                store::mark_behind(tx, document)?;
+            }
+            if is_party && let Some(mut case) = store::case_row(tx, row.case)? {
+                input.trim().clone_into(&mut case.party);
                 store::put_case(tx, &case)?;
             }
             Ok(())
         })?;
-        let saved = self.saved(template, &draft, field, signed.last().map(crate::entry::SignedEntry::hash));
-        self.keep_draft(document, draft);
-        saved
+        self.marked(document);
+        let saved = self.saved(template, &draft, field, signed.last().map(SignedEntry::hash))?;
+        self.keep_draft(document, draft)?;
+        Ok(saved)
     }
 
     /// The draft as it stands: open, cached, or folded from its entries.
-    fn take_draft(&mut self, row: &DocumentRow) -> Result<Draft, TerminalError> {
-        if let Some(draft) = self.drafts.remove(&row.document) {
+    fn open_draft(&mut self, row: &DocumentRow) -> Result<Draft, TerminalError> {
+        if let Some(draft) = self.take_draft(row.document) {
             return Ok(draft);
         }
         if let Some(draft) = load(self.catalog, row) {

@@ -25,10 +25,10 @@ pub(super) fn take_in(
     arrivals: &[Arrival],
     also: impl FnOnce(&Transaction<'_>) -> Result<(), TerminalError>,
 ) -> Result<(), TerminalError> {
+    recorder.close_drafts()?;
     let registry = recorder.registry()?;
     let now_ms = recorder.surroundings.clock.read().wall_ms;
     let (catalog, own) = (recorder.catalog, recorder.enrolment.device);
-    let mut changed = Vec::new();
     let result = recorder.store.write::<_, TerminalError>(|tx| {
         let mut intake = Intake { tx, registry, sessions: BTreeMap::new(), own, registry_changed: false };
         let mut cache = CacheWriter::new(catalog, tx);
@@ -39,25 +39,14 @@ pub(super) fn take_in(
                 Err(reason) => store::put_quarantine(tx, &arrival.bytes, reason, false, now_ms)?,
             }
         }
-        changed = cache.finish()?;
+        cache.finish()?;
         also(tx)?;
         Ok(intake.registry_changed)
     });
-    for document in changed {
-        recorder.drafts.remove(&document);
+    if result? {
+        recorder.forget_registry();
     }
-    match result {
-        Ok(registry_changed) => {
-            if registry_changed {
-                recorder.forget_registry();
-            }
-            Ok(())
-        }
-        Err(error) => {
-            recorder.drafts.clear();
-            Err(error)
-        }
-    }
+    Ok(())
 }
 
 struct Intake<'a> {

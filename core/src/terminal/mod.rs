@@ -16,6 +16,7 @@ mod note;
 mod recorder;
 mod recover;
 mod search;
+mod session_key;
 mod status;
 mod sync;
 mod vault;

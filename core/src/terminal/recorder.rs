@@ -1,6 +1,6 @@
 //! The heart of the terminal: signs statements into the chain and saves them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rusqlite::Transaction;
@@ -10,9 +10,10 @@ use super::Surroundings;
 use super::clock::draw;
 use super::enrolment::Enrolment;
 use super::error::TerminalError;
+use super::session_key::SessionKey;
 use super::vault::DeviceKey;
 use crate::catalog::Catalog;
-use crate::crypto::{PublicKey, SUITE_ES256, Signer, SoftwareKey};
+use crate::crypto::{PublicKey, SUITE_ES256, Signer};
 use crate::entry::{Entry, FORMAT_VERSION, Gap, Registry, Session, SignedEntry, actor_of};
 use crate::id::{CaseId, DocumentId};
 use crate::proof::LogVerifier;
@@ -31,7 +32,7 @@ pub(super) const SEEN_BOOT: &str = "sync.seen_boot";
 /// A session key and what it signs as.
 struct OpenSession {
     seq: u64,
-    key: SoftwareKey,
+    key: SessionKey,
     actor: [u8; 16],
 }
 
@@ -41,7 +42,9 @@ pub(super) struct Recorder {
     pub(super) enrolment: Enrolment,
     pub(super) catalog: &'static Catalog,
     pub(super) device_key: PublicKey,
-    pub(super) drafts: BTreeMap<DocumentId, Draft>,
+    drafts: BTreeMap<DocumentId, Draft>,
+    /// Open drafts with edits that their cached saves lack.
+    unsaved: BTreeSet<DocumentId>,
     registry: Option<Arc<Registry>>,
     verifier: LogVerifier,
     anchor_file: AnchorFile,
@@ -78,6 +81,7 @@ impl Recorder {
             enrolment,
             catalog,
             drafts: BTreeMap::new(),
+            unsaved: BTreeSet::new(),
             registry: None,
             verifier,
             anchor_file,
@@ -224,7 +228,7 @@ impl Recorder {
             // entries one place, or two changes one actor and number.
             self.session = None;
             self.head_known = false;
-            self.drafts.clear();
+            self.forget_drafts();
         }
         result
     }
@@ -258,7 +262,6 @@ impl Recorder {
         self.store.write::<_, TerminalError>(|tx| {
             for entry in &signed {
                 store::insert_new(tx, entry, None)?;
-                store::put_outbox(tx, entry.entry().seq)?;
             }
             also(tx, &signed)
         })?;
@@ -279,7 +282,7 @@ impl Recorder {
         signed: &mut Vec<SignedEntry>,
     ) -> Result<OpenSession, TerminalError> {
         let randomness = &*self.surroundings.randomness;
-        let key = SoftwareKey::from_bytes(&draw(randomness)?)?;
+        let key = SessionKey::from_bytes(&draw(randomness)?)?;
         let session = Session { key: key.public_key(), nonce: draw(randomness)? };
         let actor = actor_of(self.enrolment.device, &session);
         let entry = self.entry(*head, grant, None, None, &Fact::SessionOpened(session), time);
@@ -347,12 +350,51 @@ impl Recorder {
         self.head_known = false;
     }
 
-    /// Keeps a draft open, and closes them all when there are too many.
-    pub(super) fn keep_draft(&mut self, document: DocumentId, draft: Draft) {
+    /// An open draft, taken out.
+    pub(super) fn take_draft(&mut self, document: DocumentId) -> Option<Draft> {
+        self.drafts.remove(&document)
+    }
+
+    /// Keeps a draft open; closes them all first when there are too many.
+    pub(super) fn keep_draft(&mut self, document: DocumentId, draft: Draft) -> Result<(), TerminalError> {
         if self.drafts.len() >= OPEN_DRAFTS {
-            self.drafts.clear();
+            self.close_drafts()?;
         }
         self.drafts.insert(document, draft);
+        Ok(())
+    }
+
+    /// Whether the cached save of a document is marked as lacking edits already.
+    pub(super) fn is_marked(&self, document: DocumentId) -> bool {
+        self.unsaved.contains(&document)
+    }
+
+    /// Remembers that the cached save of a document was marked.
+    pub(super) fn marked(&mut self, document: DocumentId) {
+        self.unsaved.insert(document);
+    }
+
+    /// Brings the cached saves up to date and closes every draft. A save is a cache: an edit does
+    /// not wait for it, and without it the draft is folded from its entries.
+    pub(super) fn close_drafts(&mut self) -> Result<(), TerminalError> {
+        let (mut drafts, unsaved) = (std::mem::take(&mut self.drafts), std::mem::take(&mut self.unsaved));
+        if unsaved.is_empty() {
+            return Ok(());
+        }
+        self.store.write(|tx| {
+            for document in unsaved {
+                if let Some(draft) = drafts.get_mut(&document) {
+                    store::put_save(tx, document, &draft.save())?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Closes every draft as it is; the marks in the database stay.
+    pub(super) fn forget_drafts(&mut self) {
+        self.drafts.clear();
+        self.unsaved.clear();
     }
 
     /// Puts the anchor on the disk and into the vault.
@@ -363,6 +405,15 @@ impl Recorder {
             self.surroundings.vault.write_anchor(&head.to_bytes(&self.anchor_key))?;
         }
         Ok(())
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        // Everything is saved; this only spares the next opening some work.
+        if let Err(error) = self.close_drafts().and_then(|()| self.settle_anchor()) {
+            tracing::warn!(cause = %error, "caches not settled at closing");
+        }
     }
 }
 

@@ -18,6 +18,7 @@ impl Terminal {
     pub fn search(&self, words: &str, limit: usize) -> Result<Vec<CaseSummary>, TerminalError> {
         let mut recorder = self.lock();
         let catalog = recorder.catalog;
+        recorder.close_drafts()?;
         recorder.store.write::<_, TerminalError>(|tx| {
             let text_of = |row: &store::DocumentRow| {
                 let mut words = String::new();

@@ -21,7 +21,8 @@ pub struct Status {
     /// How many cases are held.
     pub cases: u64,
     /// How far an entry made now could claim its time.
-    pub time_quality: Assessment,
+    #[serde(flatten)]
+    pub assessment: Assessment,
     /// When the grant runs out, milliseconds since 1970 by the office's clock. Recording goes on
     /// after it, marked.
     pub grant_until_ms: Option<u64>,
@@ -67,9 +68,9 @@ impl Terminal {
             device,
             seq: head.map_or(0, |head| head.seq),
             head: head.map(|head| head.hash),
-            undelivered: store::outbox(connection)?.count,
+            undelivered: store::count_undelivered(connection, device)?,
             cases: store::count_cases(connection)?,
-            time_quality: assess(last.as_ref(), &now),
+            assessment: assess(last.as_ref(), &now),
             grant_until_ms: registry.latest_grant(device).map(|(_, grant)| grant.not_after_ms),
             revoked: registry.device(device).is_some_and(|device| device.revoked.is_some()),
             quarantined: quarantine.len(),

@@ -6,8 +6,9 @@ use super::Terminal;
 use super::cache::{load, rebuild_case};
 use super::error::TerminalError;
 use crate::entry::{Gap, verify};
-use crate::id::{CaseId, DeviceId, EntryHash};
-use crate::store::{self, StoredEntry};
+use crate::id::{CaseId, DeviceId, DocumentId, EntryHash};
+use crate::record::Draft;
+use crate::store::{self, DocumentRow, StoredEntry};
 
 /// What a verification found.
 #[derive(Debug, Clone, Default, serde::Serialize)]
@@ -93,22 +94,29 @@ impl Terminal {
 impl super::recorder::Recorder {
     fn refresh_caches(&mut self, cases: &BTreeSet<CaseId>) -> Result<Vec<CaseId>, TerminalError> {
         let catalog = self.catalog;
-        self.drafts.clear();
+        self.close_drafts()?;
         self.store.write(|tx| {
-            let shown = |case: CaseId| -> Result<_, TerminalError> {
-                let mut documents = BTreeMap::new();
-                for row in store::documents(tx, case)? {
-                    let values =
-                        load(catalog, &row).and_then(|mut draft| Some((draft.values().ok()?, draft.heads())));
-                    documents.insert(row.document, (row.template, row.version, row.waiting, values));
-                }
-                Ok((store::case_row(tx, case)?, documents))
-            };
             let mut stale = Vec::new();
             for case in cases {
-                let old = shown(*case)?;
+                let old = store::documents(tx, *case)?;
+                let old_row = store::case_row(tx, *case)?;
                 rebuild_case(catalog, tx, *case)?;
-                if shown(*case)? != old {
+                let new = store::documents(tx, *case)?;
+                // A save that is marked as lacking edits, as after a crash, claims nothing.
+                let behind: BTreeSet<DocumentId> =
+                    old.iter().filter(|row| row.behind).map(|row| row.document).collect();
+                let shown = |rows: &[DocumentRow]| -> Vec<_> {
+                    rows.iter()
+                        .filter(|row| !behind.contains(&row.document))
+                        .map(|row| {
+                            let mut draft = load(catalog, row);
+                            let values = draft.as_ref().and_then(|draft| draft.values().ok());
+                            let heads = draft.as_mut().map(Draft::heads);
+                            (row.document, row.template.clone(), row.version, row.waiting, values, heads)
+                        })
+                        .collect()
+                };
+                if shown(&new) != shown(&old) || store::case_row(tx, *case)? != old_row {
                     stale.push(*case);
                 }
             }

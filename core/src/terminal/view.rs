@@ -123,7 +123,8 @@ pub struct EventView {
     /// When, by that device's clock (RFC 3339).
     pub time: String,
     /// How far that can be relied on.
-    pub time_quality: Assessment,
+    #[serde(flatten)]
+    pub assessment: Assessment,
     /// Whether it was made after its grant had run out.
     pub after_grant: bool,
     /// 事前, 事中 or 事后, for the start and end of a step.
@@ -251,7 +252,7 @@ fn event_view(catalog: &Catalog, event: TimelineEvent) -> EventView {
         device: event.device,
         seq: event.seq,
         time: rfc3339(event.time.wall_ms, event.time.offset_minutes),
-        time_quality: event.assessment,
+        assessment: event.assessment,
         after_grant: event.after_grant,
         stage: event.stage,
         document: event.document.map(|(document, _)| document),

@@ -1,19 +1,16 @@
--- The truth: every admitted entry, exactly as made or received.
+-- The truth: every admitted entry, exactly as made or received. The outbox is the tail of the own
+-- chain without a log index; an own entry that the office quarantined is marked as refused.
 CREATE TABLE entry (
     position  INTEGER PRIMARY KEY,
     device    BLOB NOT NULL,
     seq       INTEGER NOT NULL,
     case_id   BLOB,
     log_index INTEGER,
+    refused   INTEGER NOT NULL DEFAULT 0,
     bytes     BLOB NOT NULL
 ) STRICT;
 CREATE INDEX entry_chain ON entry (device, seq);
 CREATE INDEX entry_case ON entry (case_id, position) WHERE case_id IS NOT NULL;
-
--- Own entries that the office has neither promised to hold nor put in quarantine.
-CREATE TABLE outbox (
-    seq INTEGER PRIMARY KEY
-) STRICT;
 
 -- Everything received that was not admitted, and own entries that the office set aside.
 CREATE TABLE quarantine (
@@ -40,13 +37,16 @@ CREATE TABLE case_row (
     party    TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
 
--- Cache: one Automerge save a document. `searchable` is 0 until the search index has it.
+-- Cache: one Automerge save a document. `behind` is 1 while the save lacks edits that are in the
+-- entries, `waiting` is 1 while changes wait for others; both mean: fold the entries instead.
+-- `searchable` is 0 until the search index has the document.
 CREATE TABLE document (
     document   BLOB PRIMARY KEY,
     case_id    BLOB NOT NULL,
     template   TEXT NOT NULL,
     version    INTEGER NOT NULL,
     waiting    INTEGER NOT NULL DEFAULT 0,
+    behind     INTEGER NOT NULL DEFAULT 0,
     searchable INTEGER NOT NULL DEFAULT 0,
     saved      BLOB NOT NULL
 ) STRICT;

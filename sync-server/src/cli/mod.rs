@@ -1,0 +1,89 @@
+//! The command line.
+
+mod admin;
+mod error;
+mod report;
+mod serve;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use admin::{AdminArguments, AdminCommand};
+pub use error::CliError;
+pub use serve::ServeArguments;
+
+use crate::demo;
+
+/// Exit code for a command line that cannot be understood, as clap uses it.
+const USAGE: u8 = 2;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "quanji-server",
+    version,
+    about = "Quanji's office: takes in what terminals recorded, keeps one log, shows it to supervisors",
+    after_help = "Examples:
+  quanji-server demo
+  quanji-server admin --data office init --bureau 某县卫生监督所
+  quanji-server admin --data office section add 医疗卫生监督科
+  quanji-server serve --data office --listen 127.0.0.1:8700"
+)]
+struct Arguments {
+    /// One JSON object on stdout; failures as {\"error\": {\"code\", \"message\"}} on stderr
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve terminals and supervisors until stopped
+    Serve(ServeArguments),
+    /// Set up and look after an office; works beside a running server
+    Admin(AdminArguments),
+    /// Show a whole day: an office, three terminals, offline work, a conflict, the merge
+    Demo(demo::DemoOptions),
+}
+
+/// Runs a command line. The output goes to `out`, failures to `err`.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    // For a command line that cannot be parsed: whoever asks for JSON gets JSON.
+    let wants_json = arguments.iter().any(|argument| argument == "--json");
+    let parsed = match Arguments::try_parse_from(&arguments) {
+        Ok(parsed) => parsed,
+        Err(error) if !error.use_stderr() => {
+            let _ = write!(out, "{error}");
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            let _ = if wants_json {
+                writeln!(err, "{}", CliError::new("usage", error.to_string()).to_json())
+            } else {
+                write!(err, "{error}")
+            };
+            return ExitCode::from(USAGE);
+        }
+    };
+    let result = match &parsed.command {
+        Command::Serve(arguments) => serve::run(arguments, out),
+        Command::Admin(arguments) => admin::run(arguments, parsed.json, out),
+        Command::Demo(options) => demo::run(options, out),
+    };
+    let result = result.and_then(|()| Ok(out.flush()?));
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = if parsed.json {
+                writeln!(err, "{}", error.to_json())
+            } else {
+                writeln!(err, "error: {error}")
+            };
+            ExitCode::FAILURE
+        }
+    }
+}

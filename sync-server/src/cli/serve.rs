@@ -1,0 +1,85 @@
+//! `quanji-server serve`.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use super::error::CliError;
+use crate::http::{Options, Rate, TlsFiles, serve};
+use crate::office::Office;
+
+/// Arguments of `serve`.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "When the server is ready it writes one line to stdout: {\"listening\": \"http://127.0.0.1:8700\"}.
+Logs go to stderr; RUST_LOG=debug shows every request. SIGTERM and SIGINT finish the requests that run and exit 0.
+
+Examples:
+  quanji-server serve --data office --listen 127.0.0.1:8700
+  quanji-server serve --data office --listen 0.0.0.0:8700 --tls-cert office.pem --tls-key office.key")]
+pub struct ServeArguments {
+    /// Folder of the office
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Address and port; port 0 takes a free one. Other machines are served over TLS only
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8700")]
+    listen: SocketAddr,
+    /// Certificate chain for TLS 1.3, PEM
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// Secret key of the certificate, PEM
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// Enrolments, tokens and sign-ins a second for each client address
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    sign_in_rate: u32,
+    /// Enrolments, tokens and sign-ins at once for each client address
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    sign_in_burst: u32,
+    /// Exchanges a second for each device
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+    exchange_rate: u32,
+    /// Exchanges at once for each device
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..))]
+    exchange_burst: u32,
+}
+
+pub(super) fn run(arguments: &ServeArguments, out: &mut dyn Write) -> Result<(), CliError> {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    // Fails only when somebody has set up logging before; then that is used.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let office = Office::open(&arguments.data)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| CliError::new("runtime", error.to_string()))?;
+    let options = Options {
+        tls: arguments
+            .tls_cert
+            .clone()
+            .zip(arguments.tls_key.clone())
+            .map(|(certificate, key)| TlsFiles { certificate, key }),
+        sign_in_rate: Rate { per_second: arguments.sign_in_rate, burst: arguments.sign_in_burst },
+        exchange_rate: Rate { per_second: arguments.exchange_rate, burst: arguments.exchange_burst },
+        ..Options::new(arguments.listen)
+    };
+    runtime.block_on(async {
+        // Before the line that says the server is ready, so that a signal after it is heard.
+        let cannot = |error: std::io::Error| CliError::new("signals", error.to_string());
+        let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
+        let mut interrupt = signal(SignalKind::interrupt()).map_err(cannot)?;
+        let server = serve(office, options).await?;
+        writeln!(out, "{}", serde_json::json!({"listening": server.url()}))?;
+        out.flush()?;
+        tracing::info!(address = %server.local_addr(), "serving");
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+        Ok(server.shutdown().await?)
+    })
+}

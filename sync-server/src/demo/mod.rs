@@ -1,0 +1,84 @@
+//! The demonstration: an office, three terminals over real HTTP, one inspection day.
+
+mod cast;
+mod clock;
+mod day;
+mod report;
+
+use std::io::Write;
+use std::path::Path;
+
+use quanji_core::terminal::{SyncSummary, TerminalError};
+
+use crate::office::{Office, OfficeError};
+use cast::{enrol_officers, found_office};
+use day::Officer;
+
+/// Why the demonstration could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// The office.
+    #[error("office: {0}")]
+    Office(#[from] OfficeError),
+    /// A terminal.
+    #[error("terminal: {0}")]
+    Terminal(#[from] TerminalError),
+    /// The terminal that this was started from.
+    #[error("output: {0}")]
+    Output(#[from] std::io::Error),
+    /// The record did not come out as it must.
+    #[error("the demonstration went wrong: {0}")]
+    Wrong(&'static str),
+}
+
+/// Makes the office of the demonstration in an empty folder.
+///
+/// # Errors
+/// [`DemoError::Office`].
+pub fn prepare(data: &Path) -> Result<Office, DemoError> {
+    Ok(found_office(data)?)
+}
+
+/// Plays the day against a serving office and tells it on `out`. The terminals live under
+/// `folder`. Gives the name and password of a supervisor.
+///
+/// # Errors
+/// [`DemoError`].
+pub async fn play(
+    office: &Office,
+    address: &str,
+    folder: &Path,
+    out: &mut (dyn Write + Send),
+) -> Result<(String, String), DemoError> {
+    let supervisor = office.add_user("督察", quanji_core::entry::Role::SectionHead)?;
+    let [ma, wang, li] = enrol_officers(office, address, folder).await?;
+    report::title(out, office.registry()?.name())?;
+
+    let matter = day::prepare(&ma)?;
+    ma.terminal.sync().await?;
+    wang.terminal.sync().await?;
+    report::morning(out, &matter)?;
+
+    let saved = [day::inspect(&ma, &matter)?, day::assist(&wang, &matter)?, day::complain(&li)?];
+    let officers = [&ma, &wang, &li];
+    report::offline(out, &officers, saved, &matter)?;
+
+    let mut exchanges: Vec<(&Officer, SyncSummary)> = Vec::new();
+    for officer in [&ma, &wang, &li, &ma, &wang] {
+        exchanges.push((officer, officer.terminal.sync().await?));
+    }
+    report::exchanges(out, &exchanges)?;
+    report::merged(out, &officers, &matter)?;
+
+    let digests = [ma.terminal.case(matter.case)?.digest, wang.terminal.case(matter.case)?.digest];
+    if digests.first() != digests.last() {
+        return Err(DemoError::Wrong("two terminals hold different states"));
+    }
+    for officer in officers {
+        if !officer.terminal.verify(|_| {})?.sound || officer.terminal.status()?.undelivered != 0 {
+            return Err(DemoError::Wrong("a terminal does not verify, or has undelivered entries"));
+        }
+    }
+    report::end(out, office.head()?.size)?;
+    Ok((supervisor.name, supervisor.password))
+}

@@ -1,0 +1,63 @@
+//! Every route of the server.
+
+use std::time::Instant;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{Request, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+
+use super::enrol::{challenge, enrol, token};
+use super::events::events;
+use super::exchange::exchange;
+use super::health::health;
+use super::metrics::metrics;
+use super::problem::ApiError;
+use super::served::Served;
+use crate::pages;
+
+/// The terminal endpoints, the endpoints for operators, and the supervisor pages.
+pub(super) fn router(served: Served) -> Router {
+    let pages = pages::router(served.office.clone());
+    Router::new()
+        .route("/v1/enrol", post(enrol))
+        .route("/v1/challenge", post(challenge))
+        .route("/v1/token", post(token))
+        .route("/v1/exchange", post(exchange))
+        .route("/v1/events", get(events))
+        .route("/healthz", get(health))
+        .route("/metrics", get(metrics))
+        .with_state(served.clone())
+        .merge(pages)
+        .layer(from_fn_with_state(served, observe))
+}
+
+/// Bounds the time of a request, counts it, and writes one line without personal data.
+async fn observe(State(served): State<Served>, request: Request<Body>, next: Next) -> Response {
+    let route = route(request.uri().path());
+    let method = request.method().clone();
+    let started = Instant::now();
+    let response = match tokio::time::timeout(served.request_timeout, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => ApiError::unavailable("the office did not answer in time").into_response(),
+    };
+    let (status, took) = (response.status(), started.elapsed());
+    served.metrics.answered(route, status.as_u16(), took);
+    let took_ms = took.as_millis();
+    if status == StatusCode::INTERNAL_SERVER_ERROR {
+        tracing::warn!(%method, route, status = status.as_u16(), took_ms, "answered");
+    } else {
+        tracing::debug!(%method, route, status = status.as_u16(), took_ms, "answered");
+    }
+    response
+}
+
+/// The name of a route in logs and numbers: one of a few, so that nothing from an address gets in.
+fn route(path: &str) -> &'static str {
+    const KNOWN: [&str; 7] =
+        ["/v1/enrol", "/v1/challenge", "/v1/token", "/v1/exchange", "/v1/events", "/healthz", "/metrics"];
+    KNOWN.into_iter().find(|known| *known == path).unwrap_or("pages")
+}

@@ -1,0 +1,4 @@
+mod access;
+mod feeding;
+mod ingesting;
+mod together;

@@ -1,0 +1,769 @@
+"""Reads every exemplar from docs/FORMATS.md alone: a second reader that shares no code with the first.
+
+COSE is pycose's, CBOR is cbor2's, Ed25519 is cryptography's. The rules on top (determinism, low s,
+chains, bodies, proofs) are written here from the page. Usage: verify_exemplars.py [FOLDER]
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import sys
+from pathlib import Path
+
+import cbor2
+import zstandard
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, utils
+from pycose.algorithms import Es256
+from pycose.headers import Algorithm
+from pycose.keys import EC2Key
+from pycose.keys.curves import P256
+from pycose.messages import Sign1Message
+
+ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+ENTRY_LIMIT = 1 << 20
+CHANGE_LIMIT = 512 * 1024
+BODY_LIMIT = 2 * 1024 * 1024
+TOLERANCE_MS = 10_000
+EARLIEST_MS = 1_735_689_600_000
+
+
+class Refused(Exception):
+    """Bytes that are refused, with the reason of §9."""
+
+    def __init__(self, reason="malformed"):
+        super().__init__(reason)
+        self.reason = reason
+
+
+def require(condition, reason="malformed"):
+    if not condition:
+        raise Refused(reason)
+
+
+def sha256(*parts):
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def half(*parts):
+    return sha256(*parts)[:16]
+
+
+# §1. A reader takes a decoded value and returns it as the descriptions have it, or refuses.
+
+
+def decode(data):
+    try:
+        value = cbor2.loads(data)
+        again = cbor2.dumps(value, canonical=True)
+    except Exception as error:
+        raise Refused() from error
+    require(again == data)
+    return value
+
+
+def integer(low, high):
+    def read(value):
+        require(type(value) is int and low <= value <= high)
+        return value
+
+    return read
+
+
+def byte_string(size=None):
+    def read(value):
+        require(type(value) is bytes and (size is None or len(value) == size))
+        return value.hex()
+
+    return read
+
+
+def text(value):
+    require(type(value) is str)
+    return value
+
+
+def boolean(value):
+    require(type(value) is bool)
+    return value
+
+
+def array(item):
+    def read(value):
+        require(type(value) is list)
+        return [item(member) for member in value]
+
+    return read
+
+
+def structure(*members):
+    """A map with the keys 0, 1, 2 …; a name that ends in `?` is optional."""
+
+    def read(value):
+        require(type(value) is dict)
+        require(all(type(key) is int and 0 <= key < len(members) for key in value))
+        found = {}
+        for key, (name, reader) in enumerate(members):
+            if key in value:
+                found[name.rstrip("?")] = reader(value[key])
+            else:
+                require(name.endswith("?"))
+        return found
+
+    return read
+
+
+def point(value):
+    require(type(value) is bytes and len(value) == 33 and value[0] in (2, 3))
+    try:
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), value)
+    except ValueError as error:
+        raise Refused() from error
+    return value.hex()
+
+
+def carried_entry(value):
+    require(type(value) is bytes)
+    return sha256(value).hex()
+
+
+def scope(value):
+    names = ["case", "section", "officer", "own"]
+    require(type(value) is list and value and type(value[0]) is int and 0 <= value[0] < 4)
+    require(len(value) == (1 if value[0] == 3 else 2))
+    return [names[value[0]], *(ID(member) for member in value[1:])]
+
+
+U8, U32, U64 = (integer(0, 2**bits - 1) for bits in (8, 32, 64))
+I16, I64 = (integer(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for bits in (16, 64))
+ID, HASH, SIGNATURE = (byte_string(size) for size in (16, 32, 64))
+ROLE = integer(0, 6)
+
+# §3, §4
+
+CHECKPOINT = structure(("epoch", U64), ("size", U64), ("time_ms", U64), ("received_monotonic_ms?", U64))
+TIME = structure(
+    ("wall_ms", I64),
+    ("offset_minutes", I16),
+    ("monotonic_ms", U64),
+    ("boot", ID),
+    ("checkpoint?", CHECKPOINT),
+)
+ENTRY = structure(
+    ("version", U8),
+    ("suite", U8),
+    ("bureau", ID),
+    ("device", ID),
+    ("grant?", U64),
+    ("seq", U64),
+    ("prev?", HASH),
+    ("session?", U64),
+    ("case?", ID),
+    ("kind", text),
+    ("body", byte_string()),
+    ("time", TIME),
+)
+
+# §6, §7
+
+GAP = structure(("from", U64), ("to", U64))
+OFFICE_KINDS = {
+    "bureau.created": structure(("name", text), ("key", point), ("log_key", text)),
+    "section.added": structure(("section", ID), ("name", text)),
+    "officer.registered": structure(
+        ("officer", ID),
+        ("name", text),
+        ("certificate", text),
+        ("valid_from", text),
+        ("valid_to", text),
+        ("section", ID),
+        ("roles", array(ROLE)),
+        ("established", boolean),
+        ("on_duty", boolean),
+    ),
+    "device.certified": structure(("key", point), ("officer", ID), ("name", text)),
+    "grant.issued": structure(
+        ("device", ID),
+        ("officer", ID),
+        ("roles", array(ROLE)),
+        ("sections", array(ID)),
+        ("not_before_ms", U64),
+        ("not_after_ms", U64),
+    ),
+    "device.revoked": structure(("device", ID), ("reason", text)),
+    "quarantine.decided": structure(
+        ("entry", HASH), ("admitted", boolean), ("reason", text), ("decided_by", text)
+    ),
+}
+TERMINAL_KINDS = {
+    "session.opened": structure(("key", point), ("nonce", ID)),
+    "chain.lost": structure(("gap", GAP)),
+    "case.opened": structure(("kind", text), ("party", text), ("section", ID)),
+    "case.assigned": structure(("officer", ID)),
+    "activity.started": structure(("activity", ID), ("activity_type", text), ("place?", text)),
+    "activity.ended": structure(("activity", ID)),
+    "document.created": structure(("document", ID), ("template", text), ("version", U32), ("nonce", ID)),
+    "draft.changed": structure(("document", ID), ("change", byte_string())),
+    "note.added": structure(("text", text)),
+}
+WITHOUT_CASE = {"session.opened", "chain.lost"}
+
+# §10, §11
+
+RANGE_PROOF = structure(("first", U64), ("size", U64), ("left", array(HASH)), ("right", array(HASH)))
+CONSISTENCY_PROOF = structure(("from", U64), ("to", U64), ("hashes", array(HASH)))
+BACKFILL = structure(("scope", scope), ("from", U64), ("until", U64))
+ITEM = structure(("index", U64), ("entry", carried_entry))
+RECEIPT = structure(("first_seq", U64), ("count", U64), ("proof", RANGE_PROOF))
+MESSAGES = {
+    "enrol-request": structure(("code", text), ("key", point), ("name", text), ("proof", SIGNATURE)),
+    "enrol-reply": structure(("office_key", point), ("entries", array(carried_entry))),
+    "challenge-request": structure(("device", ID)),
+    "challenge-reply": structure(("nonce", HASH)),
+    "token-request": structure(("device", ID), ("nonce", HASH), ("signature", SIGNATURE)),
+    "token-reply": structure(("token", text), ("expires_ms", U64)),
+    "problem": structure(("code", text), ("message", text)),
+    "exchange-request": structure(
+        ("epoch", U64),
+        ("seen_size", U64),
+        ("cursor", U64),
+        ("entries", array(carried_entry)),
+        ("lost", array(GAP)),
+        ("backfill?", BACKFILL),
+    ),
+    "exchange-reply": structure(
+        ("epoch", U64),
+        ("checkpoint", text),
+        ("consistency?", CONSISTENCY_PROOF),
+        ("receipts", array(RECEIPT)),
+        ("refused", array(structure(("entry", HASH), ("reason", text)))),
+        ("need_from?", U64),
+        ("held_seq", U64),
+        ("feed", array(ITEM)),
+        ("cursor", U64),
+        ("opened", array(BACKFILL)),
+        ("backfill", array(ITEM)),
+        ("backfill_from?", U64),
+    ),
+}
+
+
+class Entry:
+    """§3: the envelope and the payload of one entry."""
+
+    def __init__(self, data):
+        require(len(data) <= ENTRY_LIMIT)
+        outer = decode(data)
+        require(type(outer) is cbor2.CBORTag and outer.tag == 18)
+        require(type(outer.value) is list and len(outer.value) == 4)
+        protected, unprotected, payload, signature = outer.value
+        require(protected == bytes.fromhex("a10126") and type(unprotected) is dict and unprotected == {})
+        require(type(payload) is bytes and type(signature) is bytes and len(signature) == 64)
+        self.data = data
+        self.hash = sha256(data).hex()
+        self.s = int.from_bytes(signature[32:])
+        self.fields = ENTRY(decode(payload))
+        require((self.fields["version"], self.fields["suite"]) == (1, 1))
+        require(self.fields["seq"] > 0 and (self.fields["seq"] == 1) == ("prev" not in self.fields))
+
+    def __getattr__(self, name):
+        return self.fields.get(name)
+
+    def verify(self, key):
+        """The signature by pycose, the low-s rule on top."""
+        numbers = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), key).public_numbers()
+        cose = Sign1Message.decode(self.data)
+        assert cose.phdr[Algorithm] is Es256
+        cose.key = EC2Key(crv=P256, x=numbers.x.to_bytes(32), y=numbers.y.to_bytes(32))
+        try:
+            good = cose.verify_signature()
+        except Exception:
+            good = False
+        require(good and self.s <= ORDER // 2, "bad_signature")
+
+    def statement(self, kinds):
+        require(self.kind in kinds, "unknown_kind")
+        try:
+            return kinds[self.kind](decode(bytes.fromhex(self.body)))
+        except Refused as refused:
+            raise Refused("bad_body") from refused
+
+
+class Office:
+    """§5, §9: the office's chain folded, and the chains that it holds."""
+
+    def __init__(self, key):
+        self.key = key
+        self.bureau = half(b"quanji bureau 1", key).hex()
+        self.id = half(key).hex()
+        self.devices, self.grants, self.revoked, self.sessions = {}, {}, set(), {}
+        self.chains = {}
+        self.lost = []
+
+    def key_of(self, entry):
+        require(entry.bureau == self.bureau, "other_bureau")
+        if entry.device == self.id:
+            key = self.key
+        else:
+            require(entry.device in self.devices, "unknown_device")
+            key = self.devices[entry.device]
+        if entry.session is None:
+            return key
+        require((entry.device, entry.session) in self.sessions, "unknown_session")
+        return bytes.fromhex(self.sessions[entry.device, entry.session]["key"])
+
+    def check(self, entry):
+        """All of §9 but the scope; gives the statement of an entry that is admitted."""
+        entry.verify(self.key_of(entry))
+        if entry.device == self.id:
+            require(entry.case is None and entry.grant is None and entry.session is None)
+            self.check_place(entry)
+            return entry.statement(OFFICE_KINDS)
+        grant = self.grants.get(entry.grant)
+        require(grant is not None and grant["device"] == entry.device, "grant_mismatch")
+        require(entry.device not in self.revoked, "revoked_device")
+        self.check_place(entry)
+        statement = entry.statement(TERMINAL_KINDS)
+        self.check_statement(entry, statement)
+        return statement
+
+    def check_place(self, entry):
+        chain = self.chains.get(entry.device, {})
+        require(entry.seq not in chain, "fork")
+        if entry.seq - 1 in chain:
+            require(chain[entry.seq - 1] == entry.prev, "chain_broken")
+        else:
+            lost = any(gap["from"] <= entry.seq - 1 <= gap["to"] for gap in self.lost)
+            require(entry.seq == 1 or lost, "need_earlier")
+
+    def check_statement(self, entry, statement):
+        require((entry.kind in WITHOUT_CASE) == (entry.case is None), "bad_body")
+        if entry.kind == "session.opened":
+            require(entry.session is None, "bad_body")
+        elif entry.kind == "chain.lost":
+            gap = statement["gap"]
+            require(gap["from"] <= gap["to"] < entry.seq, "bad_body")
+        elif entry.kind == "document.created":
+            name = half(
+                b"quanji document 1",
+                bytes.fromhex(entry.case),
+                bytes.fromhex(statement["nonce"]),
+                statement["version"].to_bytes(4),
+                statement["template"].encode(),
+            )
+            require(name.hex() == statement["document"], "bad_body")
+        elif entry.kind == "draft.changed":
+            session = self.sessions.get((entry.device, entry.session))
+            require(session is not None, "unknown_session")
+            change = Change(bytes.fromhex(statement["change"]))
+            require(change.actor == actor(entry.device, session), "forged_actor")
+
+    def take(self, entry, statement):
+        self.chains.setdefault(entry.device, {})[entry.seq] = entry.hash
+        if entry.kind == "device.certified":
+            key = bytes.fromhex(statement["key"])
+            self.devices[half(key).hex()] = key
+        elif entry.kind == "grant.issued":
+            self.grants[entry.seq] = statement
+        elif entry.kind == "device.revoked":
+            self.revoked.add(statement["device"])
+        elif entry.kind == "session.opened":
+            self.sessions[entry.device, entry.seq] = statement
+
+
+def actor(device, session):
+    parts = (device, session["key"], session["nonce"])
+    return half(b"quanji actor 1", *(bytes.fromhex(part) for part in parts))
+
+
+class Change:
+    """§8: an uncompressed change chunk."""
+
+    def __init__(self, data):
+        require(len(data) <= CHANGE_LIMIT and data[:4] == bytes.fromhex("856f4a83"), "bad_body")
+        require(data[8:9] == b"\x01", "bad_body")
+        length, at = leb128(data, 9)
+        require(at + length == len(data), "bad_body")
+        self.hash = sha256(data[8:])
+        self.checksum = data[4:8]
+        count, at = leb128(data, at)
+        self.dependencies = [data[at + 32 * n : at + 32 * n + 32] for n in range(count)]
+        length, at = leb128(data, at + 32 * count)
+        self.actor = data[at : at + length]
+
+
+def leb128(data, at):
+    value, shift = 0, 0
+    while True:
+        require(at < len(data) and shift < 64, "bad_body")
+        value |= (data[at] & 0x7F) << shift
+        at, shift = at + 1, shift + 7
+        if data[at - 1] < 0x80:
+            return value, at
+
+
+# §4
+
+
+def assess(before, claim):
+    flags = set()
+    if claim["wall_ms"] < EARLIEST_MS:
+        flags.add("implausible")
+    if before is not None:
+        wall = claim["wall_ms"] - before["wall_ms"]
+        running = claim["monotonic_ms"] - before["monotonic_ms"]
+        if before["boot"] != claim["boot"]:
+            if wall < -TOLERANCE_MS:
+                flags.add("behind_previous")
+        elif running < 0:
+            flags.add("monotonic_backwards")
+        elif abs(wall - running) > TOLERANCE_MS:
+            flags.add("clock_moved")
+    seen = claim.get("checkpoint", {})
+    received = seen.get("received_monotonic_ms")
+    if seen:
+        lead = claim["wall_ms"] - seen["time_ms"]
+        if lead < -TOLERANCE_MS:
+            flags.add("before_checkpoint")
+        if received is not None and abs(lead - max(claim["monotonic_ms"] - received, 0)) > TOLERANCE_MS:
+            flags.add("differs_from_office")
+    if flags:
+        return "suspect", flags
+    return ("trusted" if received is not None else "unverified"), flags
+
+
+# §10
+
+
+def leaf(data):
+    return sha256(b"\x00", data)
+
+
+def node(left, right):
+    return sha256(b"\x01", left, right)
+
+
+def root_of(leaves):
+    """MTH of RFC 6962 §2.1."""
+    if not leaves:
+        return sha256(b"")
+    if len(leaves) == 1:
+        return leaves[0]
+    split = 1 << (len(leaves) - 1).bit_length() - 1
+    return node(root_of(leaves[:split]), root_of(leaves[split:]))
+
+
+def subtrees(start, end):
+    while start < end:
+        width = 1 << (end - start).bit_length() - 1
+        while start % width:
+            width >>= 1
+        yield start, width
+        start += width
+
+
+def verify_range(proof, leaves, root):
+    first, size, end = proof["first"], proof["size"], proof["first"] + len(leaves)
+    left, right = list(subtrees(0, first)), list(subtrees(end, size))
+    require(leaves and end <= size)
+    require(len(left) == len(proof["left"]) and len(right) == len(proof["right"]))
+    laid = []
+
+    def lay(start, width, digest):
+        laid.append((start, width, digest))
+        while len(laid) > 1 and laid[-2][1] == laid[-1][1] and laid[-2][0] % (2 * laid[-1][1]) == 0:
+            (start, width, one), (_, _, other) = laid[-2:]
+            laid[-2:] = [(start, 2 * width, node(one, other))]
+
+    for (start, width), digest in zip(left, proof["left"]):
+        lay(start, width, bytes.fromhex(digest))
+    for index, digest in enumerate(leaves, first):
+        lay(index, 1, digest)
+    for (start, width), digest in zip(right, proof["right"]):
+        lay(start, width, bytes.fromhex(digest))
+    digest = laid.pop()[2]
+    while laid:
+        digest = node(laid.pop()[2], digest)
+    require(digest == root)
+
+
+def verify_consistency(proof, from_root, to_root):
+    """RFC 6962 §2.1.2, as RFC 9162 §2.1.4.2 words the check."""
+    first, second = proof["from"], proof["to"]
+    path = [bytes.fromhex(digest) for digest in proof["hashes"]]
+    require(first <= second and len(path) <= 64)
+    if first == second or first == 0:
+        require(not path and (first == 0 or from_root == to_root))
+        return
+    if first & (first - 1) == 0:
+        path.insert(0, from_root)
+    fn, sn = first - 1, second - 1
+    while fn & 1:
+        fn, sn = fn >> 1, sn >> 1
+    require(path)
+    fr = sr = path[0]
+    for digest in path[1:]:
+        require(sn != 0)
+        if fn & 1 or fn == sn:
+            fr, sr = node(digest, fr), node(digest, sr)
+            while not fn & 1 and fn != 0:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            sr = node(sr, digest)
+        fn, sn = fn >> 1, sn >> 1
+    require(fr == from_root and sr == to_root and sn == 0)
+
+
+def open_note(note, vkey):
+    name, key_id, encoded = vkey.split("+", 2)
+    key = base64.b64decode(encoded, validate=True)
+    require(len(note) <= 16 * 1024 and len(key) == 33 and key[0] == 1)
+    require(sha256(name.encode(), b"\n", key)[:4].hex() == key_id)
+    body, signatures = note.rsplit("\n\n", 1)
+    body += "\n"
+    good = False
+    for line in signatures.splitlines():
+        require(line.startswith("— "))
+        signer, encoded = line[2:].split(" ")
+        signature = base64.b64decode(encoded, validate=True)
+        if signer == name and signature[:4].hex() == key_id:
+            ed25519.Ed25519PublicKey.from_public_bytes(key[1:]).verify(signature[4:], body.encode())
+            good = True
+    require(good)
+    origin, size, root, time = body.splitlines()
+    require(origin == name and time.startswith("time ") and str(int(size)) == size)
+    require(str(int(time[5:])) == time[5:])
+    root = base64.b64decode(root, validate=True)
+    require(len(root) == 32)
+    return {"origin": origin, "size": int(size), "root": root.hex(), "time_ms": int(time[5:])}
+
+
+# The exemplars
+
+
+class Exemplars:
+    def __init__(self, folder):
+        self.folder = folder
+        self.keys = self.json("keys.json")
+        self.passed = self.failed = 0
+        self.entries = []
+        self.office = Office(bytes.fromhex(self.keys["office"]["public"]))
+
+    def bytes(self, name):
+        return (self.folder / name).read_bytes()
+
+    def json(self, name):
+        return json.loads((self.folder / name).read_text(encoding="utf-8"))
+
+    def names(self, folder):
+        return sorted(path.stem for path in (self.folder / folder).glob("*.cbor"))
+
+    def test(self, name, check, *arguments):
+        try:
+            check(*arguments)
+            self.passed += 1
+        except Exception as error:
+            self.failed += 1
+            print(f"FAILED {name}: {type(error).__name__}: {error}")
+
+    def run(self):
+        self.test("keys", self.check_keys)
+        for name in self.names("entries"):
+            self.test(f"entries/{name}", self.check_entry, name)
+        self.test("time", self.check_times)
+        self.test("first changes", self.check_first_changes)
+        for name in self.names("refused"):
+            self.test(f"refused/{name}", self.check_refused, name)
+        self.test("refused-base", self.check_refused_base)
+        for name in ("checkpoint-7", "checkpoint-19"):
+            self.test(name, self.check_checkpoint, name)
+        self.test("range proof", self.check_range)
+        self.test("consistency proof", self.check_consistency)
+        for name in self.names("wire"):
+            self.test(f"wire/{name}", self.check_message, name)
+        self.test("zstd frame", self.check_frame)
+        self.test("signatures of access", self.check_access)
+        self.test("exchange", self.check_exchange)
+        self.test("anchor", self.check_anchor)
+        print(f"{self.passed} passed, {self.failed} failed")
+        return 0 if self.failed == 0 and self.passed > 0 else 1
+
+    def check_keys(self):
+        assert self.office.bureau == self.keys["bureau_id"] and self.office.id == self.keys["office_id"]
+        assert half(bytes.fromhex(self.keys["device"]["public"])).hex() == self.keys["device_id"]
+        session = {"key": self.keys["session"]["public"], "nonce": self.keys["session_nonce"]}
+        assert actor(self.keys["device_id"], session).hex() == self.keys["session_actor"]
+
+    def check_entry(self, name):
+        expected = self.json(f"entries/{name}.json")
+        entry = Entry(self.bytes(f"entries/{name}.cbor"))
+        assert expected["valid"] and expected["log_index"] == len(self.entries)
+        assert entry.hash == expected["hash"]
+        assert entry.fields == expected["entry"], entry.fields
+        assert self.office.key_of(entry).hex() == self.keys[expected["signed_by"]]["public"]
+        if entry.kind == "chain.lost":
+            self.office.lost.append(entry.statement(TERMINAL_KINDS)["gap"])
+        statement = self.office.check(entry)
+        assert statement == expected["statement"], statement
+        self.office.take(entry, statement)
+        self.entries.append(entry)
+
+    def terminal(self):
+        return [entry for entry in self.entries if entry.device == self.keys["device_id"]]
+
+    def check_times(self):
+        before, qualities = None, []
+        for entry in self.terminal():
+            qualities.append(assess(before, entry.time)[0])
+            before = entry.time
+        assert qualities == ["unverified"] * 9 + ["trusted"] * 2 + ["unverified"], qualities
+        moved = dict(before, wall_ms=before["wall_ms"] - 3 * 86_400_000)
+        assert assess(before, moved) == ("suspect", {"clock_moved", "before_checkpoint"})
+
+    def check_first_changes(self):
+        """Checksums, and what the first change of an officer builds on."""
+        first = self.json("first-changes.json")
+        assert len(first) == 48 and all(len(found["heads"]) <= 1 for found in first.values())
+        newest = {
+            self.keys_document(): bytes.fromhex(first["HS-20"]["heads"][0]),
+            self.terminal()[1].case: bytes.fromhex(first["CASE"]["heads"][0]),
+        }
+        for entry in self.terminal():
+            if entry.kind == "draft.changed":
+                statement = entry.statement(TERMINAL_KINDS)
+                change = Change(bytes.fromhex(statement["change"]))
+                assert change.checksum == change.hash[:4]
+                assert change.dependencies == [newest[statement["document"]]]
+                newest[statement["document"]] = change.hash
+
+    def keys_document(self):
+        created = next(entry for entry in self.terminal() if entry.kind == "document.created")
+        return created.statement(TERMINAL_KINDS)["document"]
+
+    def office_before(self, after_revocation):
+        """The office as it is when entry 12 of the terminal arrives."""
+        office = Office(self.office.key)
+        for entry in self.entries:
+            own = entry.device == office.id
+            if entry.seq <= (6 if after_revocation else 5) if own else entry.seq <= 11:
+                office.take(entry, entry.statement(OFFICE_KINDS if own else TERMINAL_KINDS))
+        return office
+
+    def check_refused(self, name):
+        expected = self.json(f"refused/{name}.json")
+        assert not expected["valid"]
+        try:
+            self.office_before(expected["after_revocation"]).check(Entry(self.bytes(f"refused/{name}.cbor")))
+        except Refused as refused:
+            assert refused.reason == expected["reason"], f"{refused.reason}, not {expected['reason']}"
+        else:
+            raise AssertionError(f"accepted, although {expected['why']}")
+
+    def check_refused_base(self):
+        self.office_before(False).check(Entry(self.bytes("refused-base.cbor")))
+
+    def leaves(self):
+        return [leaf(entry.data) for entry in self.entries]
+
+    def check_checkpoint(self, name):
+        note = self.bytes(f"log/{name}.txt").decode()
+        found = open_note(note, self.keys["log"]["vkey"])
+        assert found == self.json(f"log/{name}.json")
+        assert root_of(self.leaves()[: found["size"]]).hex() == found["root"]
+        try:
+            open_note(note.replace("time 1", "time 2"), self.keys["log"]["vkey"])
+        except InvalidSignature:
+            return
+        raise AssertionError("a changed note was accepted")
+
+    def refuses(self, check, *arguments):
+        try:
+            check(*arguments)
+        except Refused:
+            return
+        raise AssertionError("a changed proof was accepted")
+
+    def check_range(self):
+        proof = RANGE_PROOF(decode(self.bytes("log/range-proof.cbor")))
+        assert proof == self.json("log/range-proof.json")
+        leaves = self.leaves()
+        proven, root = leaves[proof["first"] : proof["first"] + 11], root_of(leaves)
+        verify_range(proof, proven, root)
+        self.refuses(verify_range, proof, proven[:-1], root)
+        self.refuses(verify_range, proof, proven[::-1], root)
+        self.refuses(verify_range, dict(proof, first=proof["first"] + 1), proven, root)
+
+    def check_consistency(self):
+        proof = CONSISTENCY_PROOF(decode(self.bytes("log/consistency-proof.cbor")))
+        assert proof == self.json("log/consistency-proof.json")
+        leaves = self.leaves()
+        before, now = root_of(leaves[: proof["from"]]), root_of(leaves[: proof["to"]])
+        verify_consistency(proof, before, now)
+        self.refuses(verify_consistency, proof, root_of(leaves[1 : proof["from"] + 1]), now)
+        self.refuses(verify_consistency, dict(proof, hashes=proof["hashes"][:-1]), before, now)
+
+    def check_message(self, name):
+        data = self.bytes(f"wire/{name}.cbor")
+        expected = self.json(f"wire/{name}.json")
+        expected.pop("whole_code", None)
+        found = MESSAGES[name](decode(data))
+        assert found == expected, found
+        self.refuses(lambda: MESSAGES[name](decode(data + b"\x00")))
+
+    def check_frame(self):
+        packed = self.bytes("wire/exchange-request.zst")
+        assert packed[:4] == bytes.fromhex("28b52ffd")
+        plain = zstandard.ZstdDecompressor().decompress(packed, max_output_size=BODY_LIMIT)
+        assert plain == self.bytes("wire/exchange-request.cbor")
+
+    def check_access(self):
+        request = self.json("wire/enrol-request.json")
+        code, fingerprint = request["whole_code"].rsplit(".", 1)
+        office = base64.b32encode(bytes.fromhex(self.office.id)).decode().rstrip("=")
+        assert code == request["code"] and fingerprint == office and len(office) == 26
+        key = bytes.fromhex(request["key"])
+        verify_raw(key, request["proof"], b"quanji enrol 1" + key + code.encode())
+        request = self.json("wire/token-request.json")
+        message = b"quanji token 1" + bytes.fromhex(request["device"]) + bytes.fromhex(request["nonce"])
+        verify_raw(key, request["signature"], message)
+
+    def check_exchange(self):
+        request = MESSAGES["exchange-request"](decode(self.bytes("wire/exchange-request.cbor")))
+        reply = MESSAGES["exchange-reply"](decode(self.bytes("wire/exchange-reply.cbor")))
+        now = open_note(reply["checkpoint"], self.keys["log"]["vkey"])
+        leaves, root = self.leaves(), bytes.fromhex(now["root"])
+        assert reply["consistency"]["from"] == request["seen_size"]
+        verify_consistency(reply["consistency"], root_of(leaves[: request["seen_size"]]), root)
+        sent = {entry.seq: entry for entry in self.terminal() if entry.hash in request["entries"]}
+        for receipt in reply["receipts"]:
+            run = range(receipt["first_seq"], receipt["first_seq"] + receipt["count"])
+            assert receipt["proof"]["size"] == now["size"]
+            verify_range(receipt["proof"], [leaf(sent[seq].data) for seq in run], root)
+        assert sum(receipt["count"] for receipt in reply["receipts"]) == len(sent)
+        for item in reply["feed"] + reply["backfill"]:
+            assert self.entries[item["index"]].hash == item["entry"]
+        assert request["cursor"] <= reply["cursor"] <= now["size"]
+
+    def check_anchor(self):
+        slot, expected = self.bytes("anchor.bin"), self.json("anchor.json")
+        assert len(slot) == 64 and slot[:4] == b"QJA1"
+        assert int.from_bytes(slot[4:12]) == expected["seq"] == self.terminal()[-1].seq
+        assert slot[12:44].hex() == expected["hash"] == self.terminal()[-1].hash
+        mac = hmac.digest(bytes.fromhex(expected["database_key"]), b"quanji anchor 1" + slot[:44], "sha256")
+        assert slot[44:] == mac[:20]
+
+
+def verify_raw(key, signature, message):
+    """A signature outside COSE: r ‖ s over the bytes."""
+    signature = bytes.fromhex(signature)
+    r, s = int.from_bytes(signature[:32]), int.from_bytes(signature[32:])
+    assert s <= ORDER // 2
+    public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), key)
+    public.verify(utils.encode_dss_signature(r, s), message, ec.ECDSA(hashes.SHA256()))
+
+
+if __name__ == "__main__":
+    default = Path(__file__).resolve().parent.parent / "exemplars"
+    sys.exit(Exemplars(Path(sys.argv[1]) if len(sys.argv) > 1 else default).run())
