@@ -56,7 +56,8 @@ pub(crate) fn statement(statement: &Statement) -> Value {
 }
 
 fn office(fact: &BureauFact) -> Value {
-    let numbers = |roles: &[quanji_core::entry::Role]| roles.iter().map(|role| *role as u8).collect::<Vec<_>>();
+    let numbers =
+        |roles: &[quanji_core::entry::Role]| roles.iter().map(|role| *role as u8).collect::<Vec<_>>();
     match fact {
         BureauFact::BureauCreated(body) => {
             json!({"name": body.name, "key": hex(body.key.as_sec1()), "log_key": body.log_key})

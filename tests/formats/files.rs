@@ -46,8 +46,12 @@ impl Files {
         }
         let mut committed = BTreeMap::new();
         read(&folder, &folder, &mut committed);
-        let mut differing: Vec<&String> =
-            self.made.iter().filter(|(name, bytes)| committed.get(*name) != Some(bytes)).map(|(n, _)| n).collect();
+        let mut differing: Vec<&String> = self
+            .made
+            .iter()
+            .filter(|(name, bytes)| committed.get(*name) != Some(bytes))
+            .map(|(n, _)| n)
+            .collect();
         differing.extend(committed.keys().filter(|name| !self.made.contains_key(*name)));
         assert!(
             differing.is_empty(),

@@ -52,7 +52,8 @@ pub(crate) fn describe(world: &World, files: &mut Files) {
 fn access(world: &World, files: &mut Files) {
     let key = world.device_key.public_key();
     let secret = "GEZDG-NBVGY-3TQOJ-QGEZD-GNBVG-Y";
-    let fingerprint = data_encoding::BASE32_NOPAD.encode(&sha256(world.office_key.public_key().as_sec1())[..16]);
+    let fingerprint =
+        data_encoding::BASE32_NOPAD.encode(&sha256(world.office_key.public_key().as_sec1())[..16]);
     let proof = world.device_key.sign(&enrol_message(secret, &key)).unwrap().0;
     let request = EnrolRequest { code: secret.into(), key, name: "一号终端".into(), proof };
     let description = json!({
@@ -64,7 +65,8 @@ fn access(world: &World, files: &mut Files) {
     });
     message(files, "wire/enrol-request", &request, description);
 
-    let entries: Vec<&SignedEntry> = world.exemplars.iter().take(5).map(|exemplar| &exemplar.signed).collect();
+    let entries: Vec<&SignedEntry> =
+        world.exemplars.iter().take(5).map(|exemplar| &exemplar.signed).collect();
     let reply = EnrolReply {
         office_key: world.office_key.public_key(),
         entries: entries.iter().map(|signed| carried(signed)).collect(),
@@ -84,7 +86,8 @@ fn access(world: &World, files: &mut Files) {
     let reply = TokenReply { token: "dG9rZW4".into(), expires_ms: NOON.unsigned_abs() + 3_600_000 };
     let description = json!({"token": reply.token, "expires_ms": reply.expires_ms});
     message(files, "wire/token-reply", &reply, description);
-    let problem = Problem { code: "code_used".into(), message: "this code was used by another device".into() };
+    let problem =
+        Problem { code: "code_used".into(), message: "this code was used by another device".into() };
     let description = json!({"code": problem.code, "message": problem.message});
     message(files, "wire/problem", &problem, description);
 }
@@ -101,7 +104,8 @@ fn exchange(world: &World, log: &Log, range: RangeProof, consistency: Consistenc
     };
     let (seen, _) = log.checkpoint(world, SEEN);
     let (now, note) = log.checkpoint(world, log.size);
-    let item = |index: usize| FeedItem { index: index as u64, entry: carried(&world.exemplars[index].signed) };
+    let item =
+        |index: usize| FeedItem { index: index as u64, entry: carried(&world.exemplars[index].signed) };
     let last = prove_range(16, 1, log.size, &log.nodes).unwrap();
     let reply = ExchangeReply {
         epoch: 1,
@@ -123,7 +127,8 @@ fn exchange(world: &World, log: &Log, range: RangeProof, consistency: Consistenc
         backfill: vec![item(5)],
         backfill_from: Some(6),
     };
-    let checked = plan(&world.log_signer.verifier(), Some(&seen), &request, &sent, 14, reply.clone()).unwrap();
+    let checked =
+        plan(&world.log_signer.verifier(), Some(&seen), &request, &sent, 14, reply.clone()).unwrap();
     assert_eq!((checked.delivered.len(), &checked.checkpoint), (2, &now));
 
     let entries: Vec<_> = sent.iter().map(SignedEntry::hash).collect();
@@ -186,7 +191,12 @@ impl Log {
     }
 }
 
-fn message<T: minicbor::Encode<()>>(files: &mut Files, name: &str, value: &T, description: serde_json::Value) {
+fn message<T: minicbor::Encode<()>>(
+    files: &mut Files,
+    name: &str,
+    value: &T,
+    description: serde_json::Value,
+) {
     files.bytes(&format!("{name}.cbor"), &minicbor::to_vec(value).unwrap());
     files.json(&format!("{name}.json"), &description);
 }
@@ -196,7 +206,8 @@ fn carried(signed: &SignedEntry) -> EntryBytes {
 }
 
 fn range_json(proof: &RangeProof) -> serde_json::Value {
-    let texts = |hashes: &[quanji_core::proof::TreeHash]| hashes.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let texts =
+        |hashes: &[quanji_core::proof::TreeHash]| hashes.iter().map(ToString::to_string).collect::<Vec<_>>();
     json!({"first": proof.first, "size": proof.size, "left": texts(&proof.left), "right": texts(&proof.right)})
 }
 

@@ -84,7 +84,11 @@ impl<'a> Maker<'a> {
         let prev = world.terminal_entries().find(|held| held.entry().seq == SEQ - 1).unwrap().hash();
         let entry = world.entry(SEQ, Some(prev), &note());
         let good = SignedEntry::sign(entry.clone(), &world.session_key).unwrap().bytes().to_vec();
-        assert_eq!(good, cose(&minicbor::to_vec(&entry).unwrap(), &world.session_key), "two ways, one result");
+        assert_eq!(
+            good,
+            cose(&minicbor::to_vec(&entry).unwrap(), &world.session_key),
+            "two ways, one result"
+        );
         Self { world, prev, entry, good }
     }
 
@@ -194,7 +198,11 @@ impl<'a> Maker<'a> {
             ("suite-2", "a suite of the future", Entry { suite: 2, ..self.entry.clone() }),
             ("seq-0", "sequence numbers begin at 1", Entry { seq: 0, prev: None, ..self.entry.clone() }),
             ("prev-at-1", "nothing is before the first entry", Entry { seq: 1, ..self.entry.clone() }),
-            ("no-prev", "only the first entry has none before it", Entry { prev: None, ..self.entry.clone() }),
+            (
+                "no-prev",
+                "only the first entry has none before it",
+                Entry { prev: None, ..self.entry.clone() },
+            ),
         ] {
             payloads.push(refused(name, why, no, self.signed(entry)));
         }
@@ -250,10 +258,16 @@ impl<'a> Maker<'a> {
                 Entry { kind: "note.removed".into(), ..base.clone() },
             ),
         ];
-        let mut standing: Vec<Refused> =
-            entries.drain(..).map(|(name, why, reason, entry)| refused(name, why, reason, self.signed(entry))).collect();
-        let mut revoked =
-            refused("revoked-device", "delivered after the revocation", Reason::RevokedDevice, self.good.clone());
+        let mut standing: Vec<Refused> = entries
+            .drain(..)
+            .map(|(name, why, reason, entry)| refused(name, why, reason, self.signed(entry)))
+            .collect();
+        let mut revoked = refused(
+            "revoked-device",
+            "delivered after the revocation",
+            Reason::RevokedDevice,
+            self.good.clone(),
+        );
         revoked.after_revocation = true;
         standing.push(revoked);
         standing
@@ -312,7 +326,12 @@ impl<'a> Maker<'a> {
                 self.signed(Entry { session: Some(1), ..session }),
             ),
             refused("document-name", "a name that its members do not make", bad, self.signed(document)),
-            refused("chunk-type", "a draft change of another chunk type", bad, self.signed(draft(kind_of_chunk))),
+            refused(
+                "chunk-type",
+                "a draft change of another chunk type",
+                bad,
+                self.signed(draft(kind_of_chunk)),
+            ),
             refused("chunk-tail", "a byte after the draft change", bad, self.signed(draft(longer))),
             refused(
                 "forged-actor",

@@ -139,9 +139,7 @@ impl World {
     }
 
     pub(crate) fn keys(&self) -> Value {
-        let key = |secret: u8, key: &SoftwareKey| {
-            json!({"secret": hex(&[secret; 32]), "public": hex(key.public_key().as_sec1())})
-        };
+        let key = |secret: u8, key: &SoftwareKey| json!({"secret": hex(&[secret; 32]), "public": hex(key.public_key().as_sec1())});
         json!({
             "office": key(0x11, &self.office_key),
             "device": key(0x22, &self.device_key),

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::demo::DemoError;
 use crate::http::ServeError;
 use crate::office::OfficeError;
 
@@ -48,6 +49,12 @@ impl From<ServeError> for CliError {
             ServeError::Stopped(_) => "stopped",
         };
         Self::new(code, error.to_string())
+    }
+}
+
+impl From<DemoError> for CliError {
+    fn from(error: DemoError) -> Self {
+        Self::new("demo", error.to_string())
     }
 }
 

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod admin;
+mod demo;
 mod error;
 mod report;
 mod serve;
@@ -12,10 +13,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 pub use admin::{AdminArguments, AdminCommand};
+pub use demo::DemoArguments;
 pub use error::CliError;
 pub use serve::ServeArguments;
-
-use crate::demo;
 
 /// Exit code for a command line that cannot be understood, as clap uses it.
 const USAGE: u8 = 2;
@@ -46,11 +46,15 @@ enum Command {
     /// Set up and look after an office; works beside a running server
     Admin(AdminArguments),
     /// Show a whole day: an office, three terminals, offline work, a conflict, the merge
-    Demo(demo::DemoOptions),
+    Demo(DemoArguments),
 }
 
 /// Runs a command line. The output goes to `out`, failures to `err`.
-pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+pub fn run(
+    arguments: impl IntoIterator<Item = OsString>,
+    out: &mut (dyn Write + Send),
+    err: &mut dyn Write,
+) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     // For a command line that cannot be parsed: whoever asks for JSON gets JSON.
     let wants_json = arguments.iter().any(|argument| argument == "--json");
@@ -72,7 +76,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, e
     let result = match &parsed.command {
         Command::Serve(arguments) => serve::run(arguments, out),
         Command::Admin(arguments) => admin::run(arguments, parsed.json, out),
-        Command::Demo(options) => demo::run(options, out),
+        Command::Demo(arguments) => demo::run(arguments, out),
     };
     let result = result.and_then(|()| Ok(out.flush()?));
     match result {

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use super::error::CliError;
@@ -68,18 +68,33 @@ pub(super) fn run(arguments: &ServeArguments, out: &mut dyn Write) -> Result<(),
     };
     runtime.block_on(async {
         // Before the line that says the server is ready, so that a signal after it is heard.
-        let cannot = |error: std::io::Error| CliError::new("signals", error.to_string());
-        let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
-        let mut interrupt = signal(SignalKind::interrupt()).map_err(cannot)?;
+        let mut signals = Signals::new()?;
         let server = serve(office, options).await?;
         writeln!(out, "{}", serde_json::json!({"listening": server.url()}))?;
         out.flush()?;
         tracing::info!(address = %server.local_addr(), "serving");
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
+        signals.wait().await;
         tracing::info!("stopping");
         Ok(server.shutdown().await?)
     })
+}
+
+/// SIGTERM and SIGINT, from the moment this is made.
+pub(super) struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    pub(super) fn new() -> Result<Self, CliError> {
+        let listen = |kind| signal(kind).map_err(|error| CliError::new("signals", error.to_string()));
+        Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
+    }
+
+    pub(super) async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use quanji_core::entry::Role;
 use quanji_core::id::BootId;
 use quanji_core::terminal::{Surroundings, enrol};
-use quanji_core::time::Clock;
 
 use super::DemoError;
 use super::clock::ReplayClock;

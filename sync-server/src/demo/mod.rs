@@ -48,7 +48,7 @@ pub async fn play(
     office: &Office,
     address: &str,
     folder: &Path,
-    out: &mut (dyn Write + Send),
+    out: &mut dyn Write,
 ) -> Result<(String, String), DemoError> {
     let supervisor = office.add_user("督察", quanji_core::entry::Role::SectionHead)?;
     let [ma, wang, li] = enrol_officers(office, address, folder).await?;
@@ -79,6 +79,6 @@ pub async fn play(
             return Err(DemoError::Wrong("a terminal does not verify, or has undelivered entries"));
         }
     }
-    report::end(out, office.head()?.size)?;
+    report::end(out, office.head()?.checkpoint.size)?;
     Ok((supervisor.name, supervisor.password))
 }

@@ -7,7 +7,7 @@ use quanji_core::terminal::{DocumentView, SyncSummary, TerminalError};
 use super::DemoError;
 use super::day::{DISPUTED, Matter, Officer};
 
-type Out<'a> = &'a mut (dyn Write + Send);
+type Out<'a> = &'a mut dyn Write;
 
 /// The name of the disputed field as people see it.
 const DISPUTED_LABEL: &str = "现场负责人/陪同人及职务";

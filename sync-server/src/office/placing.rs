@@ -144,7 +144,7 @@ mod tests {
         let of = |seqs: &[u64]| runs(&seqs.iter().copied().collect());
         assert_eq!(of(&[]), []);
         assert_eq!(of(&[1, 2, 3]), [(0, 3)]);
-        assert_eq!(of(&[5, 6, 8, 10]), [(4, 6), (7, 10)]);
+        assert_eq!(of(&[5, 6, 8, 10]), [(4, 6), (7, 8), (9, 10)]);
         assert_eq!(of(&[u64::MAX, 1]), [(0, 1), (u64::MAX - 1, u64::MAX)]);
     }
 }

@@ -111,7 +111,7 @@ fn what_nobody_could_check_is_not_admitted() {
         gap: quanji_core::entry::Gap { from: 1, to: 1 },
     });
     let forged = SignedEntry::sign(terminal.next(None, &fact), &stranger).unwrap();
-    terminal.try_exchange(&test.office, std::slice::from_ref(&forged)).unwrap();
+    let _ = terminal.try_exchange(&test.office, std::slice::from_ref(&forged)).unwrap();
     assert_eq!(reasons(&test.office), [(forged.hash(), Reason::BadSignature.as_str().to_owned())]);
     assert_eq!(code_of(test.office.decide_quarantined(forged.hash(), true, "x", "y")), "not_admissible");
     let unknown = quanji_core::id::EntryHash::from_bytes(sha256(b""));

@@ -1,10 +1,9 @@
-use quanji_core::crypto::SoftwareKey;
 use quanji_core::entry::{Entry, Gap, Reason, SignedEntry};
-use quanji_core::id::EntryHash;
+use quanji_core::id::{BureauId, DeviceId, EntryHash};
 use quanji_core::record::{Fact, NoteAdded};
 use quanji_core::sync::{EntryBytes, ExchangeRequest};
 
-use crate::office::testing::{TestOffice, case, reasons};
+use crate::office::testing::{Terminal, TestOffice, case, reasons};
 
 fn note() -> Fact {
     Fact::NoteAdded(NoteAdded { text: "x".into() })
@@ -31,91 +30,55 @@ fn a_batch_is_admitted_once_however_often_it_comes() {
     assert_eq!(reasons(&test.office), []);
 }
 
-#[test]
-fn every_entry_that_is_not_admitted_is_kept_with_its_reason() {
+/// An office whose terminal has opened a session and a case.
+fn begun() -> (TestOffice, Terminal) {
     let test = TestOffice::new();
     let mut terminal = test.terminal(0, 1);
-    let opened = [terminal.open_session(101), terminal.open_case(case(1), test.sections[0])];
-    terminal.exchange(&test.office, &opened).unwrap();
-    let other = test.terminal(1, 2);
-    let stranger = SoftwareKey::from_bytes(&[99; 32]).unwrap();
-    let base = terminal.next(Some(case(1)), &note());
-    let session = terminal.session.as_ref().unwrap().2.clone();
-    let sign = |entry: Entry| SignedEntry::sign(entry, session.as_ref()).unwrap();
-    let forged = terminal.clone().draft(case(1), Some([66; 16]));
-    let broken = Entry { prev: Some(EntryHash::from_bytes([5; 32])), ..base.clone() };
-    let cases = [
-        (Reason::OtherBureau, sign(Entry { bureau: quanji_core::id::BureauId::from_bytes([1; 16]), ..base.clone() })),
-        (Reason::UnknownDevice, sign(Entry { device: quanji_core::id::DeviceId::from_bytes([1; 16]), seq: 1, prev: None, ..base.clone() })),
-        (Reason::UnknownSession, sign(Entry { session: Some(77), ..base.clone() })),
-        (Reason::BadSignature, SignedEntry::sign(base.clone(), &stranger).unwrap()),
-        (Reason::GrantMismatch, sign(Entry { grant: other.grant, ..base.clone() })),
-        (Reason::ChainBroken, sign(broken)),
-        (Reason::UnknownKind, sign(Entry { kind: "grant.issued".into(), ..base.clone() })),
-        (Reason::BadBody, sign(Entry { body: vec![0xa0], ..base.clone() })),
-        (Reason::BadBody, sign(Entry { case: None, ..base.clone() })),
-        (Reason::ForgedActor, forged),
-    ];
-    for (reason, signed) in cases {
-        // Each on an office that holds the same chain: an earlier case takes the place in the chain.
-        let test = TestOffice::new();
-        drop(test);
-        let before = reasons(&self::fresh(&opened).0.office).len();
-        let (test, mut terminal) = fresh(&opened);
-        // Keys and identifiers differ between offices, so the entry is rebuilt for this one.
-        let entry = rebuilt(&test, &terminal, signed.entry(), reason, other.grant);
-        let signer: &dyn quanji_core::crypto::Signer = match reason {
-            Reason::BadSignature => &stranger,
-            _ => terminal.session.as_ref().unwrap().2.as_ref(),
-        };
-        let signed = SignedEntry::sign(entry, signer).unwrap();
-        let log_size = test.office.numbers().unwrap().log_size;
-        for _ in 0..2 {
-            let reply = terminal.exchange(&test.office, std::slice::from_ref(&signed)).unwrap();
-            assert_eq!(reply.refused.len(), 1, "{reason:?}");
-            assert_eq!(reply.refused[0].reason, reason.as_str());
-            assert_eq!(reasons(&test.office).len(), before + 1);
-        }
-        assert_eq!(test.office.numbers().unwrap().log_size, log_size);
-        assert_eq!(test.office.quarantine(1).unwrap()[0].bytes, signed.bytes());
-        // What follows is not held up by it.
-        terminal.keep(&signed);
-        if signed.entry().device == terminal.id {
-            let next = terminal.note(case(1));
-            let reply = terminal.exchange(&test.office, &[next]).unwrap();
-            assert_eq!(reply.need_from, None, "{reason:?}");
-        }
-    }
-}
-
-fn fresh(_like: &[SignedEntry]) -> (TestOffice, crate::office::testing::Terminal) {
-    let test = TestOffice::new();
-    let mut terminal = test.terminal(0, 1);
-    let _second = test.terminal(1, 2);
     let opened = [terminal.open_session(101), terminal.open_case(case(1), test.sections[0])];
     terminal.exchange(&test.office, &opened).unwrap();
     (test, terminal)
 }
 
-fn rebuilt(
-    test: &TestOffice,
-    terminal: &crate::office::testing::Terminal,
-    wrong: &Entry,
-    reason: Reason,
-    other_grant: Option<u64>,
-) -> Entry {
-    let base = terminal.next(wrong.case, &note());
-    let _ = test;
-    Entry {
-        bureau: if reason == Reason::OtherBureau { wrong.bureau } else { base.bureau },
-        device: if reason == Reason::UnknownDevice { wrong.device } else { base.device },
-        seq: wrong.seq,
-        prev: if matches!(reason, Reason::ChainBroken | Reason::UnknownDevice) { wrong.prev } else { base.prev },
-        grant: if reason == Reason::GrantMismatch { other_grant.map(|seq| seq + 1_000) } else { base.grant },
-        session: wrong.session,
-        kind: wrong.kind.clone(),
-        body: wrong.body.clone(),
-        ..base
+#[test]
+fn every_entry_that_is_not_admitted_is_kept_with_its_reason() {
+    type Wrong = fn(&TestOffice, &Terminal, Entry) -> Entry;
+    let cases: [(Reason, Wrong); 9] = [
+        (Reason::OtherBureau, |_, _, base| Entry { bureau: BureauId::from_bytes([1; 16]), ..base }),
+        (Reason::UnknownDevice, |_, _, base| Entry {
+            device: DeviceId::from_bytes([1; 16]),
+            seq: 1,
+            prev: None,
+            ..base
+        }),
+        (Reason::UnknownSession, |_, _, base| Entry { session: Some(77), ..base }),
+        (Reason::BadSignature, |_, _, base| Entry { session: None, ..base }),
+        (Reason::GrantMismatch, |test, _, base| Entry { grant: test.terminal(1, 2).grant, ..base }),
+        (Reason::ChainBroken, |_, _, base| Entry { prev: Some(EntryHash::from_bytes([5; 32])), ..base }),
+        (Reason::UnknownKind, |_, _, base| Entry { kind: "grant.issued".into(), ..base }),
+        (Reason::BadBody, |_, _, base| Entry { case: None, ..base }),
+        (Reason::ForgedActor, |_, terminal, _| terminal.clone().draft(case(1), Some([66; 16])).entry().clone()),
+    ];
+    for (reason, wrong) in cases {
+        let (test, mut terminal) = begun();
+        let entry = wrong(&test, &terminal, terminal.next(Some(case(1)), &note()));
+        let session = terminal.session.as_ref().unwrap().2.clone();
+        let signed = SignedEntry::sign(entry, session.as_ref()).unwrap();
+        let log_size = test.office.numbers().unwrap().log_size;
+        for _ in 0..2 {
+            let reply = terminal.exchange(&test.office, std::slice::from_ref(&signed)).unwrap();
+            let refused: Vec<&str> = reply.refused.iter().map(|refused| refused.reason.as_str()).collect();
+            assert_eq!(refused, [reason.as_str()]);
+            assert_eq!(reasons(&test.office), [(signed.hash(), reason.as_str().to_owned())]);
+        }
+        assert_eq!(test.office.numbers().unwrap().log_size, log_size, "{reason:?}");
+        assert_eq!(test.office.quarantine(1).unwrap()[0].bytes, signed.bytes());
+        if signed.entry().device == terminal.id {
+            // What follows is not held up by it.
+            terminal.keep(&signed);
+            let next = terminal.note(case(1));
+            let reply = terminal.exchange(&test.office, &[next]).unwrap();
+            assert_eq!((reply.need_from, reply.held_seq), (None, 4), "{reason:?}");
+        }
     }
 }
 
