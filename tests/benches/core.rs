@@ -1,7 +1,7 @@
 //! Where the time of a save and of a fold goes.
 #![allow(clippy::unwrap_used, missing_docs, unreachable_pub)]
 
-#[path = "../bench/field.rs"]
+#[path = "../measure/field.rs"]
 mod field;
 
 use std::hint::black_box;

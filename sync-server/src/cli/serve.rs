@@ -1,6 +1,6 @@
 //! `quanji-server serve`.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -50,7 +50,11 @@ pub struct ServeArguments {
 pub(super) fn run(arguments: &ServeArguments, out: &mut dyn Write) -> Result<(), CliError> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     // Fails only when somebody has set up logging before; then that is used.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .try_init();
     let office = Office::open(&arguments.data)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

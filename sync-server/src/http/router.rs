@@ -5,11 +5,12 @@ use std::time::Instant;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{Request, StatusCode};
+use axum::http::{Method, Request, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
+use super::client_address::ClientAddress;
 use super::enrol::{challenge, enrol, token};
 use super::events::events;
 use super::exchange::exchange;
@@ -35,14 +36,27 @@ pub(super) fn router(served: Served) -> Router {
         .layer(from_fn_with_state(served, observe))
 }
 
+/// Where people sign in; guesses are slowed down here, so that the pages need not.
+const SIGN_IN: &str = "/sign-in";
+
 /// Bounds the time of a request, counts it, and writes one line without personal data.
-async fn observe(State(served): State<Served>, request: Request<Body>, next: Next) -> Response {
+async fn observe(
+    State(served): State<Served>,
+    ClientAddress(client): ClientAddress,
+    request: Request<Body>,
+    next: Next,
+) -> Response {
     let route = route(request.uri().path());
     let method = request.method().clone();
     let started = Instant::now();
-    let response = match tokio::time::timeout(served.request_timeout, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => ApiError::unavailable("the office did not answer in time").into_response(),
+    let is_sign_in = method == Method::POST && request.uri().path() == SIGN_IN;
+    let allowed = if is_sign_in { served.limits.sign_in(client) } else { Ok(()) };
+    let response = match allowed {
+        Err(error) => error.into_response(),
+        Ok(()) => match tokio::time::timeout(served.request_timeout, next.run(request)).await {
+            Ok(response) => response,
+            Err(_) => ApiError::unavailable("the office did not answer in time").into_response(),
+        },
     };
     let (status, took) = (response.status(), started.elapsed());
     served.metrics.answered(route, status.as_u16(), took);

@@ -112,8 +112,8 @@ pub async fn serve(office: Office, options: Options) -> Result<Server, ServeErro
     Ok(Server { local_addr, encrypted, handle, stopping, grace: options.grace, task, office })
 }
 
-/// The router alone, with everything that it needs; for tests that open no port.
-#[must_use]
+/// The router alone, with everything that it needs; for tests that open no port. Its streams of
+/// events end after the head of now.
 pub fn router_of(office: Office, options: &Options) -> Router {
     let (_, stopped) = watch::channel(false);
     router(Served::new(office, options, stopped))

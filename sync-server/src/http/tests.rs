@@ -222,3 +222,29 @@ async fn plain_http_stays_on_this_machine() {
     let options = Options::new(SocketAddr::from(([0, 0, 0, 0], 0)));
     assert!(matches!(serve(test.office.clone(), options).await, Err(ServeError::PlainHttp(_))));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tls_is_spoken_with_a_certificate_and_checked_by_the_client() {
+    let test = TestOffice::new();
+    let terminal = test.terminal(0, 1);
+    let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let (certificate, key) = (test.dir.path().join("tls.pem"), test.dir.path().join("tls.key"));
+    std::fs::write(&certificate, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let files = TlsFiles { certificate: certificate.clone(), key };
+    let server = serve(test.office.clone(), Options { tls: Some(files), ..options() }).await.unwrap();
+    assert!(server.url().starts_with("https://"));
+    let asked = ChallengeRequest { device: terminal.id };
+    let trusting = Client::new(&server.url(), Some(&made.cert.pem())).unwrap();
+    let answer: Result<ChallengeReply, Refusal> = trusting.post("v1/challenge", None, &asked).await;
+    assert!(answer.is_ok(), "{answer:?}");
+    let other = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let wary = Client::new(&server.url(), Some(&other.cert.pem())).unwrap();
+    let answer: Result<ChallengeReply, Refusal> = wary.post("v1/challenge", None, &asked).await;
+    assert!(matches!(answer, Err(Refusal::Lost(_))), "{answer:?}");
+    server.shutdown().await.unwrap();
+
+    let files = TlsFiles { certificate: certificate.clone(), key: certificate };
+    let wrong = serve(test.office.clone(), Options { tls: Some(files), ..options() }).await;
+    assert!(matches!(wrong, Err(ServeError::Tls(_))));
+}

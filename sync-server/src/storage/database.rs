@@ -1,5 +1,6 @@
 //! Opening the database, the one way to write to it and the one way to read from it.
 
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -37,6 +38,14 @@ impl Database {
             return Err(StorageError::UnsoundSqlite(rusqlite::version().to_owned()));
         }
         let path = folder.join(FILE);
+        // Made before SQLite makes it: it holds personal data. The WAL takes over its mode.
+        std::fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(&path)
+            .map_err(StorageError::file(&path))?;
         let mut writer = connect(&path, OpenFlags::SQLITE_OPEN_CREATE)?;
         let mode: String = writer.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
         if mode != "wal" {

@@ -78,3 +78,43 @@ fn whoever_watches_hears_of_every_head() {
     test.office.add_section("又一科室").unwrap();
     assert_eq!(heads.borrow_and_update().size, head.size + 1);
 }
+
+#[test]
+#[ignore = "measurement"]
+fn measure() {
+    let test = TestOffice::new();
+    let mut terminal = test.terminal(0, 1);
+    let mut all = vec![terminal.open_session(101), terminal.open_case(case(1), test.sections[0])];
+    all.extend((0..9_998).map(|n| if n % 2 == 0 { terminal.note(case(1)) } else { terminal.draft(case(1), None) }));
+    let bytes: usize = all.iter().map(|signed| signed.bytes().len()).sum();
+    let started = std::time::Instant::now();
+    for batch in all.chunks(1_000) {
+        let request = quanji_core::sync::ExchangeRequest {
+            entries: batch.iter().map(|signed| quanji_core::sync::EntryBytes(signed.bytes().to_vec())).collect(),
+            ..Default::default()
+        };
+        test.office.exchange(terminal.id, request).unwrap();
+    }
+    let took = started.elapsed();
+    let key = quanji_core::crypto::Signer::public_key(terminal.session.as_ref().unwrap().2.as_ref());
+    let started = std::time::Instant::now();
+    std::thread::scope(|scope| {
+        for half in all.chunks(5_000) {
+            scope.spawn(move || half.iter().for_each(|signed| drop(signed.verify(&key))));
+        }
+    });
+    let verify = started.elapsed();
+    let dir = tempfile::tempdir().unwrap();
+    let bare = crate::storage::Database::open(dir.path()).unwrap();
+    let started = std::time::Instant::now();
+    for batch in all.chunks(1_000) {
+        bare.write(|tx| {
+            for signed in batch {
+                tx.prepare_cached("INSERT INTO node (hash) VALUES (?1)")?.execute([signed.bytes()])?;
+            }
+            Ok::<_, StorageError>(())
+        }).unwrap();
+    }
+    let insert = started.elapsed();
+    panic!("{bytes} bytes, office {took:?}, verify {verify:?}, insert {insert:?}, ratio {:.2}", (verify + insert).as_secs_f64() / took.as_secs_f64());
+}

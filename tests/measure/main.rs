@@ -1,0 +1,127 @@
+//! Measures what the project promises: a table of ratios, each against a limit measured in the
+//! same run, and the same as JSON in `target/bench.json`.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, missing_docs, unreachable_pub)]
+
+mod field;
+mod memory;
+mod office;
+mod open;
+mod push;
+mod save;
+mod table;
+mod wire;
+
+use std::path::Path;
+use std::time::Duration;
+
+use quanji_core::id::CaseId;
+use quanji_core::net::Host;
+use quanji_core::sync::EntryBytes;
+use quanji_core::terminal::Terminal;
+
+use table::Row;
+
+const CASES: usize = 10_000;
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    if let (Some("sync"), Some(home)) = (arguments.next().as_deref(), arguments.next()) {
+        return memory::child(&home);
+    }
+    // Beside the build, not under /tmp, which may be in memory: what is measured is a disk.
+    let folder = tempfile::tempdir_in("target").unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let rows = runtime.block_on(measure(folder.path()));
+    let kept = table::print(&rows);
+    let report = serde_json::to_string_pretty(&table::json(&rows)).unwrap();
+    std::fs::write("target/bench.json", report).unwrap();
+    println!("\ntarget/bench.json has the same. {}", if kept { "Every promise is kept." } else { "Not every promise is kept." });
+}
+
+async fn measure(folder: &Path) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let (save, bare) = save::measure(folder);
+    rows.push(times("one field saved / one bare SQLCipher commit", save, bare, 1.5));
+
+    let serving = office::open(&folder.join("office")).await;
+    let terminal = office::terminal(&serving, &folder.join("many"), 1).await;
+    let cases = open_cases(&terminal, CASES);
+    let (office_time, bare_time, entries) = push::measure(&serving, &terminal, folder);
+    println!(
+        "first push: {entries} entries, office {:.0}/s, bare inserts and signature checks {:.0}/s",
+        entries as f64 / office_time.as_secs_f64(),
+        entries as f64 / bare_time.as_secs_f64()
+    );
+    rows.push(times("first push of 10,000 entries / bare inserts and checks", office_time, bare_time, 2.0));
+    wire::sync(&serving, &terminal).await;
+
+    let small = office::terminal(&serving, &folder.join("few"), 2).await;
+    open_cases(&small, CASES / 100);
+    wire::sync(&serving, &small).await;
+    let idle = wire::sync(&serving, &terminal).await;
+    wire::sync(&serving, &small).await;
+    let idle_small = wire::sync(&serving, &small).await;
+    rows.push(bytes("nothing changed, 10,000 cases: bytes / 1 KiB", idle.bytes, 1024, 1.0));
+    rows.push(Row {
+        promise: "nothing changed, 10,000 cases: round trips / one",
+        measured: idle.round_trips.to_string(),
+        against: "1".into(),
+        ratio: idle.round_trips as f64,
+        limit: 1.0,
+    });
+    rows.push(times("nothing changed: 10,000 cases / 100 cases", idle.time, idle_small.time, 2.0));
+
+    for (number, case) in cases.iter().step_by(100).enumerate() {
+        terminal.set_case_field(*case, "cause", &format!("第 {number} 项：未按规定消毒")).unwrap();
+    }
+    let undelivered = undelivered(&terminal);
+    let edits = wire::sync(&serving, &terminal).await;
+    rows.push(bytes("one edit in 1 % of 10,000 cases / entries under zstd", edits.bytes, wire::compressed(&undelivered), 1.3));
+    drop((terminal, small));
+
+    let (few, many) = open::measure(&folder.join("few"), &folder.join("many"));
+    rows.push(times("opening a store of 10,000 cases / of 100", many, few, 2.0));
+
+    let mut peaks = Vec::new();
+    for (number, backlog) in [(3, 1_000), (4, 10_000)] {
+        let home = folder.join(format!("backlog-{backlog}"));
+        open_cases(&office::terminal(&serving, &home, number).await, backlog);
+        peaks.push(tokio::task::spawn_blocking(move || memory::peak_of_sync(&home)).await.unwrap());
+    }
+    rows.push(Row {
+        promise: "peak memory of sync: backlog of 10,000 / of 1,000",
+        measured: format!("{} KiB", peaks[1]),
+        against: format!("{} KiB", peaks[0]),
+        ratio: peaks[1] as f64 / peaks[0] as f64,
+        limit: 1.25,
+    });
+    rows
+}
+
+fn open_cases(terminal: &Terminal, count: usize) -> Vec<CaseId> {
+    (0..count)
+        .map(|number| terminal.open_case("inspection", &format!("第 {number} 号被监督单位"), None).unwrap().case)
+        .collect()
+}
+
+fn undelivered(terminal: &Terminal) -> Vec<EntryBytes> {
+    let first = Host::local_state(terminal).unwrap().next_undelivered.unwrap();
+    let batch = Host::load(terminal, first).unwrap();
+    batch.entries.iter().map(|entry| EntryBytes(entry.bytes().to_vec())).collect()
+}
+
+fn times(promise: &'static str, measured: Duration, against: Duration, limit: f64) -> Row {
+    let ratio = measured.as_secs_f64() / against.as_secs_f64();
+    let shown = |time: Duration| format!("{:.3} ms", time.as_secs_f64() * 1_000.0);
+    Row { promise, measured: shown(measured), against: shown(against), ratio, limit }
+}
+
+fn bytes(promise: &'static str, measured: u64, against: u64, limit: f64) -> Row {
+    let ratio = measured as f64 / against as f64;
+    Row { promise, measured: format!("{measured} B"), against: format!("{against} B"), ratio, limit }
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() / 2]
+}
