@@ -70,6 +70,9 @@ pub(crate) enum Command {
         /// Use this address of the office from now on
         #[arg(long)]
         office: Option<String>,
+        /// Go on: exchange again whenever the office announces news; one result a line
+        #[arg(long)]
+        follow: bool,
     },
     /// How this terminal stands: chain, undelivered entries, time, quarantine, alarms
     Status,

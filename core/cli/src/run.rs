@@ -31,10 +31,13 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Value, Failu
         Command::Activity(command) => activity(&open()?, command),
         Command::Draft(command) => draft(&open()?, command),
         Command::Note { case, text } => Ok(json!({"entry": open()?.add_note(*case, text)?, "case": case})),
-        Command::Sync { office } => {
+        Command::Sync { office, follow } => {
             let terminal = open()?;
             if let Some(address) = office {
                 terminal.move_office(address)?;
+            }
+            if *follow {
+                return follow_office(&terminal, output);
             }
             output.progress("syncing…");
             let summary = block_on(terminal.sync())?;
@@ -55,6 +58,20 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Value, Failu
         Command::Search { words, limit } => Ok(json!({"cases": open()?.search(&words.join(" "), *limit)?})),
         Command::Catalog => catalog(),
     }
+}
+
+/// Ends only with a failure or a signal.
+fn follow_office(terminal: &Terminal, output: &Output) -> Result<Value, Failure> {
+    let report = |result: Result<_, TerminalError>| {
+        let line = match result {
+            Ok(summary) => value(&summary),
+            Err(error) => Ok(json!({"offline": error.to_string()})),
+        };
+        // Whoever reads the lines may be gone; the record is kept in step all the same.
+        let _ = line.and_then(|line| output.result(&line));
+    };
+    block_on(terminal.follow(report))??;
+    Ok(Value::Null)
 }
 
 fn case(terminal: &Terminal, command: &CaseCommand) -> Result<Value, Failure> {

@@ -10,6 +10,8 @@ use reqwest::{StatusCode, Url};
 use crate::sync::{MAX_BODY_BYTES, Problem, Refusal, pack, unpack};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Announcements are opened anew at least this often.
+const STREAM_TIMEOUT: Duration = Duration::from_secs(60 * 60);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A client cannot be made for this address.
@@ -117,6 +119,20 @@ impl Client {
         } else {
             Err(refusal(status, &bytes))
         }
+    }
+
+    /// Opens an answer that does not end by itself.
+    pub(super) async fn open_stream(&self, path: &str, token: &str) -> Result<reqwest::Response, Refusal> {
+        let lost = |error: reqwest::Error| Refusal::Lost(describe(&error));
+        let url = self.base.join(path).map_err(|_| Refusal::Lost("bad path".into()))?;
+        let request = self.http.get(url).bearer_auth(token).timeout(STREAM_TIMEOUT);
+        let mut response = request.send().await.map_err(lost)?;
+        let status = response.status();
+        if status.is_success() {
+            return Ok(response);
+        }
+        let body = response.chunk().await.map_err(lost)?.unwrap_or_default();
+        Err(refusal(status, &body))
     }
 }
 

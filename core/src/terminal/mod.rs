@@ -11,6 +11,7 @@ mod draft;
 mod enrol;
 mod enrolment;
 mod error;
+mod follow;
 mod intake;
 mod note;
 mod recorder;

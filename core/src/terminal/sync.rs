@@ -49,11 +49,17 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::Offline`], [`TerminalError::Refused`], [`TerminalError::DishonestOffice`].
     pub async fn sync(&self) -> Result<SyncSummary, TerminalError> {
-        let client = {
-            let recorder = self.lock();
-            Client::new(&recorder.enrolment.office, recorder.enrolment.ca_pem.as_deref())?
-        };
+        let client = self.client()?;
         self.sync_through(&client).await
+    }
+
+    /// A client for this terminal's office.
+    ///
+    /// # Errors
+    /// [`TerminalError::Invalid`] if the enrolment names no usable address.
+    pub fn client(&self) -> Result<Client, TerminalError> {
+        let recorder = self.lock();
+        Ok(Client::new(&recorder.enrolment.office, recorder.enrolment.ca_pem.as_deref())?)
     }
 
     /// As [`Terminal::sync`], over a client that stays connected between exchanges.
