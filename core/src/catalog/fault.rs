@@ -168,17 +168,17 @@ impl Fault<'_> {
             Self::BadRow { row } => format!("第{row}行不是文字也不是结构化内容"),
             Self::RowIncomplete { row, member } => format!("第{row}行缺少“{member}”"),
             Self::NotAPosition => "不是有效的定位，例：38.9067,106.5448,12".to_owned(),
-            Self::Uscc(UsccFault::Length) => "统一社会信用代码应为18位".to_owned(),
-            Self::Uscc(UsccFault::Alphabet(c)) => format!("统一社会信用代码中不使用“{c}”"),
+            Self::Uscc(UsccFault::Length) => "应为18位".to_owned(),
+            Self::Uscc(UsccFault::Alphabet(c)) => format!("不使用字符“{c}”"),
             Self::Uscc(UsccFault::CheckDigit(c)) => {
-                format!("统一社会信用代码校验码不符，应为“{c}”，请核对证照")
+                format!("校验码不符，应为“{c}”，请核对证照")
             }
-            Self::IdNo(IdNoFault::Length) => "公民身份号码应为18位".to_owned(),
-            Self::IdNo(IdNoFault::Alphabet(c)) => format!("公民身份号码中“{c}”的位置不对"),
-            Self::IdNo(IdNoFault::BirthDate) => "公民身份号码中的出生日期不存在".to_owned(),
-            Self::IdNo(IdNoFault::BirthInFuture) => "公民身份号码中的出生日期晚于今天".to_owned(),
+            Self::IdNo(IdNoFault::Length) => "应为18位".to_owned(),
+            Self::IdNo(IdNoFault::Alphabet(c)) => format!("“{c}”的位置不对"),
+            Self::IdNo(IdNoFault::BirthDate) => "其中的出生日期不存在".to_owned(),
+            Self::IdNo(IdNoFault::BirthInFuture) => "其中的出生日期晚于今天".to_owned(),
             Self::IdNo(IdNoFault::CheckDigit(c)) => {
-                format!("公民身份号码校验码不符，应为“{c}”，请核对证件")
+                format!("校验码不符，应为“{c}”，请核对证件")
             }
             Self::InFuture => "晚于现在".to_owned(),
             Self::NotAfter { other } => format!("应晚于“{other}”"),

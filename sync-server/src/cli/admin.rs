@@ -202,7 +202,10 @@ pub(super) fn run(arguments: &AdminArguments, json: bool, out: &mut dyn Write) -
         AdminCommand::Init { bureau } => init(data, bureau)?,
         AdminCommand::Section(SectionCommand::Add { name }) => {
             let (section, entry) = Office::open(data)?.add_section(name)?;
-            Report::new(json!({"section": section, "name": name, "entry": entry}), [format!("section {section} {name}")])
+            Report::new(
+                json!({"section": section, "name": name, "entry": entry}),
+                [format!("section {section} {name}")],
+            )
         }
         AdminCommand::Section(SectionCommand::List) => sections(data)?,
         AdminCommand::Officer(OfficerCommand::Add(new)) => add_officer(data, new)?,
@@ -306,7 +309,10 @@ fn devices(data: &Path) -> Result<Report, CliError> {
             Some(reason) => format!("revoked: {reason}"),
             None => format!("granted until {}", device.granted_until_ms.map(time).unwrap_or_default()),
         };
-        format!("{}  {}  {}  {} entries  {standing}", device.device, device.name, device.officer_name, device.held_seq)
+        format!(
+            "{}  {}  {}  {} entries  {standing}",
+            device.device, device.name, device.officer_name, device.held_seq
+        )
     });
     Ok(Report::new(json!({"devices": devices}), lines))
 }

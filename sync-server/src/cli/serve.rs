@@ -14,12 +14,14 @@ use crate::office::Office;
 
 /// Arguments of `serve`.
 #[derive(Debug, Clone, Args)]
-#[command(after_help = "When the server is ready it writes one line to stdout: {\"listening\": \"http://127.0.0.1:8700\"}.
+#[command(
+    after_help = "When the server is ready it writes one line to stdout: {\"listening\": \"http://127.0.0.1:8700\"}.
 Logs go to stderr; RUST_LOG=debug shows every request. SIGTERM and SIGINT finish the requests that run and exit 0.
 
 Examples:
   quanji-server serve --data office --listen 127.0.0.1:8700
-  quanji-server serve --data office --listen 0.0.0.0:8700 --tls-cert office.pem --tls-key office.key")]
+  quanji-server serve --data office --listen 0.0.0.0:8700 --tls-cert office.pem --tls-key office.key"
+)]
 pub struct ServeArguments {
     /// Folder of the office
     #[arg(long, value_name = "DIR")]

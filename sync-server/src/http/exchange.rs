@@ -19,9 +19,10 @@ pub(super) async fn exchange(
     let office = served.office.clone();
     let device = blocking(move || office.device_of_token(&token)).await?;
     served.limits.exchange(device)?;
+    let (message, bytes_in) = read(request, MAX_BODY_BYTES).await?;
+    // Taken after the body is there: a terminal on a slow line keeps nobody waiting.
     let turn = served.exchanges.clone().acquire_owned().await;
     let turn = turn.map_err(|_| ApiError::unavailable("the office is stopping"))?;
-    let (message, bytes_in) = read(request, MAX_BODY_BYTES).await?;
     let office = served.office.clone();
     let exchanged = blocking(move || {
         let exchanged = office.exchange(device, message);

@@ -14,7 +14,8 @@ pub(super) async fn health(State(served): State<Served>) -> Response {
     match blocking(move || office.look_at_head()).await {
         Ok(head) => {
             let version = env!("CARGO_PKG_VERSION");
-            Json(json!({"status": "ok", "epoch": head.epoch, "size": head.size, "version": version})).into_response()
+            Json(json!({"status": "ok", "epoch": head.epoch, "size": head.size, "version": version}))
+                .into_response()
         }
         Err(error) => {
             let body = Json(json!({"status": "failing", "code": error.code(), "message": error.message()}));

@@ -14,9 +14,9 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use quanji_core::entry::Reason;
 
-use super::served::blocking;
 use super::problem::ApiError;
 use super::served::Served;
+use super::served::blocking;
 use crate::office::Numbers;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]

@@ -22,5 +22,3 @@ pub use client_address::ClientAddress;
 pub use options::{Options, Rate, TlsFiles};
 pub use problem::ApiError;
 pub use server::{ServeError, Server, router_of, serve};
-
-

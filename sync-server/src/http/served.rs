@@ -11,7 +11,7 @@ use super::options::Options;
 use super::problem::ApiError;
 use crate::office::{Office, OfficeError};
 
-/// Exchanges that are carried out at once; the others wait. It bounds the memory.
+/// Exchanges that are carried out at once; the others wait with their body read.
 const EXCHANGES_AT_ONCE: usize = 16;
 
 /// The office and what the server keeps about it. Cheap to clone.
@@ -53,5 +53,8 @@ pub(super) async fn blocking<T: Send + 'static>(
 pub(super) fn bearer(headers: &HeaderMap) -> Result<String, ApiError> {
     let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = value.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim);
-    token.filter(|token| !token.is_empty()).map(str::to_owned).ok_or_else(|| OfficeError::NotAuthorised.into())
+    token
+        .filter(|token| !token.is_empty())
+        .map(str::to_owned)
+        .ok_or_else(|| OfficeError::NotAuthorised.into())
 }

@@ -16,8 +16,9 @@ use super::served::Served;
 use super::tls;
 use crate::office::Office;
 
-/// How long a client may take to send the head of a request.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long a client may take to send the head of a request; also how long a connection may be
+/// idle between two requests.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The server cannot start.
 #[derive(Debug, thiserror::Error)]

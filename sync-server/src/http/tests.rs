@@ -74,7 +74,8 @@ async fn from_the_code_to_the_receipt_over_real_http() {
     let mut heard = String::new();
     while !heard.contains(&format!(r#"data: {{"epoch":1,"size":{size}}}"#)) {
         let mut buffer = [0; 4096];
-        let read = tokio::time::timeout(Duration::from_secs(10), events.read(&mut buffer)).await.unwrap().unwrap();
+        let read =
+            tokio::time::timeout(Duration::from_secs(10), events.read(&mut buffer)).await.unwrap().unwrap();
         assert!(read > 0, "{heard}");
         heard.push_str(&String::from_utf8_lossy(&buffer[..read]));
     }
@@ -105,7 +106,14 @@ async fn no_body_harms_any_endpoint() {
         ("noise", (0_u32..60_000).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect()),
         ("deep", deep),
         ("bomb", zstd::bulk::compress(&vec![0; 60_000_000], 19).unwrap()),
-        ("cut frame", pack(&ExchangeRequest { entries: vec![EntryBytes(vec![1; 9_999])], ..ExchangeRequest::default() })[..20].to_vec()),
+        (
+            "cut frame",
+            pack(&ExchangeRequest {
+                entries: vec![EntryBytes(vec![1; 9_999])],
+                ..ExchangeRequest::default()
+            })[..20]
+                .to_vec(),
+        ),
         ("long", vec![0; MAX_BODY_BYTES + 1]),
         ("claims a huge array", vec![0xa1, 0x03, 0x9b, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
         ("claims a huge string", vec![0xa1, 0x00, 0x7b, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
@@ -117,7 +125,10 @@ async fn no_body_harms_any_endpoint() {
             let expected = [StatusCode::BAD_REQUEST, StatusCode::PAYLOAD_TOO_LARGE];
             assert!(expected.contains(&status), "{path} {what}: {status}");
             let problem = problem(&answer);
-            assert!(["malformed", "too_large"].contains(&problem.code.as_str()), "{path} {what}: {problem:?}");
+            assert!(
+                ["malformed", "too_large"].contains(&problem.code.as_str()),
+                "{path} {what}: {problem:?}"
+            );
         }
     }
     assert_eq!(test.office.numbers().unwrap(), before);
@@ -168,7 +179,8 @@ async fn problems_have_their_status() {
 
     let token = token_of(&test, &terminal);
     test.office.revoke_device(terminal.id, "丢失").unwrap();
-    let (status, answer) = post(&router, "/v1/exchange", Some(&token), pack(&ExchangeRequest::default())).await;
+    let (status, answer) =
+        post(&router, "/v1/exchange", Some(&token), pack(&ExchangeRequest::default())).await;
     assert_eq!((status, problem(&answer).code.as_str()), (StatusCode::FORBIDDEN, "revoked"));
 
     let full = ApiError::from(OfficeError::from(StorageError::Full));

@@ -74,9 +74,9 @@ impl Office {
             if folded.is_empty() {
                 return Ok(refreshed);
             }
-            self.inner.database.write(|tx| {
-                folded.iter().try_for_each(|(summary, words)| put_summary(tx, summary, words))
-            })?;
+            self.inner
+                .database
+                .write(|tx| folded.iter().try_for_each(|(summary, words)| put_summary(tx, summary, words)))?;
             refreshed += u64::try_from(folded.len()).unwrap_or_default();
         }
     }

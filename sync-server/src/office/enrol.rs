@@ -6,11 +6,11 @@ use quanji_core::id::DeviceId;
 use quanji_core::sync::{EnrolReply, EnrolRequest, EntryBytes, enrol_message};
 use subtle::ConstantTimeEq;
 
+use super::Office;
 use super::code::hash_of_code;
 use super::error::OfficeError;
 use super::grant::new_grant;
 use super::init::checked_name;
-use super::Office;
 use crate::storage::{code, entries_of_chain, use_code};
 
 /// Most bytes of the office's chain in an answer. A longer chain is cut to what the terminal needs

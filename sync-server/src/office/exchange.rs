@@ -59,7 +59,8 @@ impl Office {
             self.renew_grant(device)?;
         }
         let asked = Asked { epoch, seen_size, cursor, backfill };
-        let reply = self.inner.database.read(|connection| self.answer(connection, device, &asked, &ingested))?;
+        let reply =
+            self.inner.database.read(|connection| self.answer(connection, device, &asked, &ingested))?;
         Ok(Exchanged { reply, admitted: ingested.admitted, quarantined: ingested.quarantined })
     }
 

@@ -8,7 +8,9 @@ use rusqlite::Connection;
 
 use super::error::OfficeError;
 use super::scope::Rights;
-use crate::storage::{LogRow, Scan, StorageError, assignment, case_section, first_of_case, scan_case, scan_log};
+use crate::storage::{
+    LogRow, Scan, StorageError, assignment, case_section, first_of_case, scan_case, scan_log,
+};
 
 /// Most indexes that one request looks at, so that a long log holds nobody up.
 const MAX_SCAN: u64 = 20_000;
@@ -124,7 +126,11 @@ fn assigns_to(row: &LogRow<'_>, rights: &Rights) -> Result<bool, OfficeError> {
 
 /// The sections of a grant of this device that its grant before had not, and that it still has. A
 /// first grant brings none: before it the device could not read anything.
-fn new_sections(registry: &Registry, rights: &Rights, row: &LogRow<'_>) -> Result<Vec<SectionId>, OfficeError> {
+fn new_sections(
+    registry: &Registry,
+    rights: &Rights,
+    row: &LogRow<'_>,
+) -> Result<Vec<SectionId>, OfficeError> {
     let signed = parse(row)?;
     let (seq, body) = (signed.entry().seq, BureauFact::from_body(&signed.entry().kind, &signed.entry().body));
     let Ok(BureauFact::GrantIssued(grant)) = body else { return Ok(Vec::new()) };
@@ -133,7 +139,8 @@ fn new_sections(registry: &Registry, rights: &Rights, row: &LogRow<'_>) -> Resul
     }
     let mut earlier = (1..seq).rev().filter_map(|seq| registry.grant(seq));
     let Some(before) = earlier.find(|before| before.device == rights.device) else { return Ok(Vec::new()) };
-    let is_new = |section: &&SectionId| !before.sections.contains(section) && rights.sections.contains(section);
+    let is_new =
+        |section: &&SectionId| !before.sections.contains(section) && rights.sections.contains(section);
     Ok(grant.sections.iter().filter(is_new).copied().collect())
 }
 

@@ -13,8 +13,8 @@ use super::placing::{Chain, Place};
 use super::scope::Rights;
 use super::verify::{Effect, Offer, Sessions, check, check_entry, parse, sessions_opened};
 use crate::storage::{
-    Appender, Quarantined, link_quarantined, mark_dirty, put_assignment, put_case, put_quarantined, put_session,
-    reason_of, sessions_at,
+    Appender, Quarantined, link_quarantined, mark_dirty, put_assignment, put_case, put_quarantined,
+    put_session, reason_of, sessions_at,
 };
 
 /// What became of the entries of one batch.
@@ -54,7 +54,11 @@ impl Office {
                 })
                 .map(|offer| offer.hash)
                 .collect();
-            Ok::<_, OfficeError>((registry, sessions_named(connection, offers.iter().filter_map(|offer| offer.signed.as_ref()))?, known))
+            Ok::<_, OfficeError>((
+                registry,
+                sessions_named(connection, offers.iter().filter_map(|offer| offer.signed.as_ref()))?,
+                known,
+            ))
         })?;
         sessions_opened(&offers, &mut sessions);
         check(&mut offers, &registry, &sessions, |hash| known.contains(&hash));
@@ -172,7 +176,12 @@ impl Batch<'_> {
         result
     }
 
-    fn place_entry(&mut self, offer: &mut Offer, signed: &SignedEntry, chain: &mut Chain) -> Result<(), OfficeError> {
+    fn place_entry(
+        &mut self,
+        offer: &mut Offer,
+        signed: &SignedEntry,
+        chain: &mut Chain,
+    ) -> Result<(), OfficeError> {
         let (seq, own) = (signed.entry().seq, signed.entry().device == self.pusher);
         match chain.place_of(seq, offer.hash) {
             Some(Place::Log(index)) if own => {
@@ -215,7 +224,9 @@ impl Batch<'_> {
                 Ok(effect) => self.append(signed, &effect, chain, own),
                 Err(reason) => self.quarantine(offer, Some(signed), Some(chain), reason),
             },
-            Admission::Duplicate(_) => Err(OfficeError::Defect("a held entry was not found in its chain".into())),
+            Admission::Duplicate(_) => {
+                Err(OfficeError::Defect("a held entry was not found in its chain".into()))
+            }
         }
     }
 
@@ -240,7 +251,8 @@ impl Batch<'_> {
         }
         let sessions = sessions_named(self.tx, std::iter::once(signed))?;
         self.good_sessions.extend(sessions.values().flatten().map(|(hash, _)| *hash));
-        let still_good = offer.verified.is_ok() && offer.session.is_some_and(|hash| self.good_sessions.contains(&hash));
+        let still_good =
+            offer.verified.is_ok() && offer.session.is_some_and(|hash| self.good_sessions.contains(&hash));
         if !still_good {
             check_entry(offer, signed, self.registry, &sessions);
         }
@@ -248,7 +260,11 @@ impl Batch<'_> {
     }
 
     /// Whether body and case allow the entry into the log.
-    fn check_case(&mut self, offer: &Offer, signed: &SignedEntry) -> Result<Result<Effect, Reason>, OfficeError> {
+    fn check_case(
+        &mut self,
+        offer: &Offer,
+        signed: &SignedEntry,
+    ) -> Result<Result<Effect, Reason>, OfficeError> {
         let entry = signed.entry();
         let effect = match &offer.effect {
             Ok(effect) => effect,
@@ -354,7 +370,9 @@ pub(super) fn apply(
 ) -> Result<(), OfficeError> {
     let entry = signed.entry();
     match (effect, entry.case) {
-        (Effect::OpensSession(session), _) => put_session(tx, entry.device, entry.seq, signed.hash(), session)?,
+        (Effect::OpensSession(session), _) => {
+            put_session(tx, entry.device, entry.seq, signed.hash(), session)?
+        }
         (Effect::OpensCase(section), Some(case)) => put_case(tx, case, *section, index)?,
         (Effect::Assigns(officer), Some(case)) => put_assignment(tx, *officer, case, index)?,
         _ => {}

@@ -33,7 +33,11 @@ impl Office {
     /// # Errors
     /// [`OfficeError::AlreadyInitialised`], [`OfficeError::Invalid`] for an empty name,
     /// [`OfficeError::Storage`].
-    pub fn init(data: &Path, bureau_name: &str, surroundings: Surroundings) -> Result<NewOffice, OfficeError> {
+    pub fn init(
+        data: &Path,
+        bureau_name: &str,
+        surroundings: Surroundings,
+    ) -> Result<NewOffice, OfficeError> {
         let name = checked_name(bureau_name, "the name of the bureau")?;
         if Database::exists(data) && Self::open_with(data, surroundings.clone()).is_ok() {
             return Err(OfficeError::AlreadyInitialised(data.to_owned()));
@@ -43,12 +47,14 @@ impl Office {
             .mode(0o700)
             .create(data)
             .map_err(StorageError::file(data))?;
-        let key = SoftwareKey::from_bytes(&*key_file::read_or_make(data, key_file::OFFICE_KEY, &surroundings)?)?;
+        let key =
+            SoftwareKey::from_bytes(&*key_file::read_or_make(data, key_file::OFFICE_KEY, &surroundings)?)?;
         let seed = key_file::read_or_make(data, key_file::LOG_KEY, &surroundings)?;
         let office_key = key.public_key();
         let office = Self::assemble(data, key, &seed, surroundings)?;
         let log_key = office.inner.signer.verifier().vkey();
-        let fact = BureauFact::BureauCreated(BureauCreated { name, key: office_key, log_key: log_key.clone() });
+        let fact =
+            BureauFact::BureauCreated(BureauCreated { name, key: office_key, log_key: log_key.clone() });
         let (stated, ()) = office.state(|tx, _| {
             // Decided inside the transaction: two `init` at once make one office.
             if log_size(tx)? > 0 {

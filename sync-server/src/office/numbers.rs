@@ -33,7 +33,9 @@ impl Office {
                 log_size: log_size(connection)?,
                 quarantine: quarantine_size(connection)?,
                 devices: count(registry.devices().count()),
-                revoked_devices: count(registry.devices().filter(|(_, known)| known.revoked.is_some()).count()),
+                revoked_devices: count(
+                    registry.devices().filter(|(_, known)| known.revoked.is_some()).count(),
+                ),
             })
         })
     }

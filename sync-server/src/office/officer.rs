@@ -63,7 +63,8 @@ impl Office {
                 return Err(OfficeError::NoSuchOfficer(officer));
             }
             let section = find_section(registry, &new.section)?;
-            let same = |known: &&OfficerRegistered| known.certificate == certificate && known.officer != officer;
+            let same =
+                |known: &&OfficerRegistered| known.certificate == certificate && known.officer != officer;
             if let Some(other) = registry.officers().find(same) {
                 return Err(OfficeError::CertificateTaken { certificate, officer: other.officer });
             }
@@ -114,7 +115,9 @@ mod tests {
         for good in ["2026-01-31", "2024-02-29", "2000-02-29", "1900-12-01"] {
             assert!(check_date(good).is_ok(), "{good}");
         }
-        for bad in ["2026-02-29", "2026-13-01", "2026-00-10", "2026-1-1", "20260101", "", "2026-04-31", "+026-01-01"] {
+        for bad in
+            ["2026-02-29", "2026-13-01", "2026-00-10", "2026-1-1", "20260101", "", "2026-04-31", "+026-01-01"]
+        {
             assert!(check_date(bad).is_err(), "{bad}");
         }
     }

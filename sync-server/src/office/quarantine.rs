@@ -10,8 +10,7 @@ use super::init::checked_name;
 use super::statement::Statements;
 use super::verify::effect_of;
 use crate::storage::{
-    Appender, Quarantined, StorageError, list_quarantined, mark_dirty, put_decision, quarantined,
-    sessions_at,
+    Appender, Quarantined, StorageError, list_quarantined, mark_dirty, put_decision, quarantined, sessions_at,
 };
 
 /// A decision on the record.
@@ -61,7 +60,8 @@ impl Office {
                 Statements::new(&self.inner, tx)?.state(&mut log, &BureauFact::QuarantineDecided(fact))?;
             put_decision(tx, entry, if admitted { "admitted" } else { "rejected" })?;
             let index = if admitted {
-                let signed = SignedEntry::parse(&held.bytes).map_err(|_| StorageError::Damaged("quarantine.bytes"))?;
+                let signed =
+                    SignedEntry::parse(&held.bytes).map_err(|_| StorageError::Damaged("quarantine.bytes"))?;
                 let index = log.append(&signed)?;
                 let sessions = match signed.entry().session {
                     Some(seq) => sessions_at(tx, signed.entry().device, seq)?,

@@ -43,7 +43,8 @@ impl Rights {
     /// it was recorded is not refused because the roster has changed since.
     pub(super) fn by_grant(registry: &Registry, device: DeviceId, grant: Option<u64>) -> Self {
         let mut rights = Self::by_newest_grant(registry, device);
-        if let Some(named) = grant.and_then(|seq| registry.grant(seq)).filter(|grant| grant.device == device) {
+        if let Some(named) = grant.and_then(|seq| registry.grant(seq)).filter(|grant| grant.device == device)
+        {
             rights.sections.extend(&named.sections);
         }
         rights

@@ -76,7 +76,8 @@ impl TestOffice {
 
     /// Registers an officer of a section and enrols a terminal for them.
     pub(crate) fn terminal(&self, section: usize, n: u8) -> Terminal {
-        let (officer, _) = self.office.add_officer(&self.new_officer(section, &format!("3301{n:04}"))).unwrap();
+        let (officer, _) =
+            self.office.add_officer(&self.new_officer(section, &format!("3301{n:04}"))).unwrap();
         let code = self.office.issue_code(officer).unwrap().code;
         let mut terminal = Terminal::new(&self.office, officer, n);
         self.office.enrol(&terminal.enrol_request(&code)).unwrap();
@@ -212,7 +213,11 @@ impl Terminal {
     }
 
     /// One exchange, checked as a terminal checks it.
-    pub(crate) fn exchange(&mut self, office: &Office, entries: &[SignedEntry]) -> Result<ExchangeReply, OfficeError> {
+    pub(crate) fn exchange(
+        &mut self,
+        office: &Office,
+        entries: &[SignedEntry],
+    ) -> Result<ExchangeReply, OfficeError> {
         let (reply, plan) = self.try_exchange(office, entries)?;
         self.epoch = plan.epoch;
         self.seen = Some(plan.checkpoint);
@@ -263,8 +268,12 @@ pub(crate) fn case(n: u8) -> CaseId {
 
 /// The reasons of everything in quarantine, by the hash of the entry.
 pub(crate) fn reasons(office: &Office) -> Vec<(EntryHash, String)> {
-    let mut reasons: Vec<_> =
-        office.quarantine(1_000).unwrap().iter().map(|item| (item.hash, item.reason.as_str().to_owned())).collect();
+    let mut reasons: Vec<_> = office
+        .quarantine(1_000)
+        .unwrap()
+        .iter()
+        .map(|item| (item.hash, item.reason.as_str().to_owned()))
+        .collect();
     reasons.sort();
     reasons
 }

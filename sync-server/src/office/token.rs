@@ -3,9 +3,7 @@
 use data_encoding::HEXLOWER;
 use quanji_core::crypto::{Signature, sha256};
 use quanji_core::id::DeviceId;
-use quanji_core::sync::{
-    ChallengeReply, ChallengeRequest, TokenReply, TokenRequest, challenge_message,
-};
+use quanji_core::sync::{ChallengeReply, ChallengeRequest, TokenReply, TokenRequest, challenge_message};
 
 use super::Office;
 use super::error::OfficeError;

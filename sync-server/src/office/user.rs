@@ -29,8 +29,13 @@ impl Office {
     pub fn add_user(&self, name: &str, role: Role) -> Result<NewUser, OfficeError> {
         let name = checked_name(name, "the name of the user")?;
         let secret = BASE32_NOPAD.encode(&self.inner.surroundings.draw::<13>()?).to_ascii_lowercase();
-        let groups: Vec<String> =
-            secret.chars().take(20).collect::<Vec<_>>().chunks(5).map(|group| group.iter().collect()).collect();
+        let groups: Vec<String> = secret
+            .chars()
+            .take(20)
+            .collect::<Vec<_>>()
+            .chunks(5)
+            .map(|group| group.iter().collect())
+            .collect();
         let password = groups.join("-");
         let hashed = Argon2::default()
             .hash_password(password.as_bytes())

@@ -20,7 +20,12 @@ pub fn case_section(connection: &Connection, case: CaseId) -> Result<Option<(Sec
 ///
 /// # Errors
 /// [`StorageError`].
-pub fn put_case(tx: &Transaction<'_>, case: CaseId, section: SectionId, index: u64) -> Result<(), StorageError> {
+pub fn put_case(
+    tx: &Transaction<'_>,
+    case: CaseId,
+    section: SectionId,
+    index: u64,
+) -> Result<(), StorageError> {
     tx.prepare_cached("INSERT OR IGNORE INTO cases (case_id, section, opened) VALUES (?1, ?2, ?3)")?
         .execute(params![case.as_bytes(), section.as_bytes(), index])?;
     Ok(())

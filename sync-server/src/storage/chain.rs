@@ -45,7 +45,8 @@ pub fn put_chain_head(tx: &Transaction<'_>, device: DeviceId, head: ChainHead) -
 pub fn lost_gaps(connection: &Connection, device: DeviceId) -> Result<Vec<Gap>, StorageError> {
     let mut statement =
         connection.prepare_cached("SELECT first, last FROM lost WHERE device = ?1 ORDER BY first")?;
-    let rows = statement.query_map([device.as_bytes()], |row| Ok(Gap { from: row.get(0)?, to: row.get(1)? }))?;
+    let rows =
+        statement.query_map([device.as_bytes()], |row| Ok(Gap { from: row.get(0)?, to: row.get(1)? }))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

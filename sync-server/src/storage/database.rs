@@ -169,7 +169,9 @@ mod tests {
         });
         assert!(failed.is_err());
         let count = |database: &Database| -> Result<u64, StorageError> {
-            database.read(|connection| Ok(connection.query_row("SELECT count(*) FROM epoch", [], |row| row.get(0))?))
+            database.read(|connection| {
+                Ok(connection.query_row("SELECT count(*) FROM epoch", [], |row| row.get(0))?)
+            })
         };
         assert_eq!(count(&database).unwrap(), 0);
         database.write(|tx| Ok::<_, StorageError>(tx.execute(insert, [])?)).unwrap();

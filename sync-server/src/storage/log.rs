@@ -22,7 +22,8 @@ pub fn log_size(connection: &Connection) -> Result<u64, StorageError> {
 /// # Errors
 /// [`StorageError`], also when a node is missing.
 pub fn log_root(connection: &Connection, size: u64) -> Result<TreeHash, StorageError> {
-    tree_root(size, &Nodes(connection)).map_err(|_| StorageError::Damaged("a node of the log's tree is missing"))
+    tree_root(size, &Nodes(connection))
+        .map_err(|_| StorageError::Damaged("a node of the log's tree is missing"))
 }
 
 /// The stored nodes of the log's tree.
@@ -143,7 +144,9 @@ pub fn scan_log<E: From<StorageError>>(
     mut visit: impl FnMut(&LogRow<'_>) -> Result<Scan, E>,
 ) -> Result<u64, E> {
     let mut statement = connection
-        .prepare_cached("SELECT idx, device, case_id, kind, bytes FROM log WHERE idx >= ?1 AND idx < ?2 ORDER BY idx")
+        .prepare_cached(
+            "SELECT idx, device, case_id, kind, bytes FROM log WHERE idx >= ?1 AND idx < ?2 ORDER BY idx",
+        )
         .map_err(StorageError::from)?;
     let mut rows = statement.query([from, until]).map_err(StorageError::from)?;
     visit_rows(&mut rows, until, &mut visit)
@@ -273,8 +276,9 @@ pub fn places_in_chain(
     from_seq: u64,
     to_seq: u64,
 ) -> Result<Vec<(u64, EntryHash, u64)>, StorageError> {
-    let mut statement = connection
-        .prepare_cached("SELECT seq, hash, idx FROM log WHERE device = ?1 AND seq BETWEEN ?2 AND ?3 ORDER BY seq")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT seq, hash, idx FROM log WHERE device = ?1 AND seq BETWEEN ?2 AND ?3 ORDER BY seq",
+    )?;
     let rows = statement.query_map(params![device.as_bytes(), from_seq, to_seq], |row| {
         Ok((row.get(0)?, EntryHash::from_bytes(row.get(1)?), row.get(2)?))
     })?;

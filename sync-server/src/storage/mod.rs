@@ -18,15 +18,13 @@ mod user;
 mod tests;
 
 pub use case::{assignment, case_section, mark_dirty, put_assignment, put_case};
-pub use chain::{
-    ChainHead, chain_head, lost_gaps, put_chain_head, put_lost_gap, put_session, sessions_at,
-};
+pub use chain::{ChainHead, chain_head, lost_gaps, put_chain_head, put_lost_gap, put_session, sessions_at};
 pub use database::Database;
 pub use epoch::{begin_epoch, epoch};
 pub use error::StorageError;
 pub use log::{
-    Appender, LogRow, Nodes, Scan, entries_of_case, entries_of_chain, first_of_case, head_of_chain, last_of_case, log_root,
-    log_size, places_in_chain, scan_case, scan_log,
+    Appender, LogRow, Nodes, Scan, entries_of_case, entries_of_chain, first_of_case, head_of_chain,
+    last_of_case, log_root, log_size, places_in_chain, scan_case, scan_log,
 };
 pub use quarantine::{
     Quarantined, link_quarantined, list_quarantined, opening_is_quarantined, put_decision, put_quarantined,

@@ -157,8 +157,9 @@ pub fn put_decision(tx: &Transaction<'_>, hash: EntryHash, decision: &str) -> Re
 /// # Errors
 /// [`StorageError`].
 pub fn list_quarantined(connection: &Connection, limit: u64) -> Result<Vec<Quarantined>, StorageError> {
-    let mut statement = connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM quarantine ORDER BY received_ms DESC, hash LIMIT ?1"))?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM quarantine ORDER BY received_ms DESC, hash LIMIT ?1"
+    ))?;
     let mut rows = statement.query([limit])?;
     let mut items = Vec::new();
     while let Some(row) = rows.next()? {

@@ -85,8 +85,10 @@ pub fn put_summary(tx: &Transaction<'_>, row: &CaseSummary, words: &str) -> Resu
         row.documents,
         row.conflicts,
     ])?;
-    tx.prepare_cached("INSERT INTO search (rowid, words) SELECT id, ?2 FROM case_summary WHERE case_id = ?1")?
-        .execute(params![case, search_tokens(words)])?;
+    tx.prepare_cached(
+        "INSERT INTO search (rowid, words) SELECT id, ?2 FROM case_summary WHERE case_id = ?1",
+    )?
+    .execute(params![case, search_tokens(words)])?;
     tx.prepare_cached("DELETE FROM case_dirty WHERE case_id = ?1 AND upto <= ?2")?
         .execute(params![case, row.latest])?;
     Ok(())
@@ -107,7 +109,10 @@ pub fn summary(connection: &Connection, case: CaseId) -> Result<Option<CaseSumma
 ///
 /// # Errors
 /// [`StorageError`].
-pub fn list_cases(connection: &Connection, filter: &CaseFilter) -> Result<(Vec<CaseSummary>, u64), StorageError> {
+pub fn list_cases(
+    connection: &Connection,
+    filter: &CaseFilter,
+) -> Result<(Vec<CaseSummary>, u64), StorageError> {
     let phrases = phrases(&filter.words);
     if phrases.is_empty() && !filter.words.trim().is_empty() {
         return Ok((Vec::new(), 0));

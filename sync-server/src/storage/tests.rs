@@ -105,8 +105,8 @@ fn a_word_of_two_characters_is_found() {
         })
         .unwrap();
     let found = |words: &str, sections: Option<Vec<u8>>| {
-        let sections =
-            sections.map(|ids| ids.iter().map(|id| quanji_core::id::SectionId::from_bytes([*id; 16])).collect());
+        let sections = sections
+            .map(|ids| ids.iter().map(|id| quanji_core::id::SectionId::from_bytes([*id; 16])).collect());
         let filter = CaseFilter { words: words.into(), sections, offset: 0, limit: 10 };
         database.read(|connection| list_cases(connection, &filter)).unwrap().1
     };

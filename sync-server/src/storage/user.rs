@@ -23,7 +23,9 @@ pub struct UserRow {
 /// [`StorageError`].
 pub fn add_user(tx: &Transaction<'_>, row: &UserRow) -> Result<bool, StorageError> {
     let added = tx
-        .prepare_cached("INSERT OR IGNORE INTO user (name, role, password, created_ms) VALUES (?1, ?2, ?3, ?4)")?
+        .prepare_cached(
+            "INSERT OR IGNORE INTO user (name, role, password, created_ms) VALUES (?1, ?2, ?3, ?4)",
+        )?
         .execute(params![row.name, row.role, row.password, row.created_ms])?;
     Ok(added > 0)
 }
@@ -36,7 +38,12 @@ pub fn user(connection: &Connection, name: &str) -> Result<Option<UserRow>, Stor
     Ok(connection
         .prepare_cached("SELECT name, role, password, created_ms FROM user WHERE name = ?1")?
         .query_row([name], |row| {
-            Ok(UserRow { name: row.get(0)?, role: row.get(1)?, password: row.get(2)?, created_ms: row.get(3)? })
+            Ok(UserRow {
+                name: row.get(0)?,
+                role: row.get(1)?,
+                password: row.get(2)?,
+                created_ms: row.get(3)?,
+            })
         })
         .optional()?)
 }

@@ -134,7 +134,8 @@ fn grants_are_renewed_in_time_and_follow_the_roster() {
         assert_eq!(newest(terminal.id) != before, renewed, "{hours}");
     }
     assert_eq!(first.1.not_after_ms - first.1.not_before_ms, 72 * 3_600_000);
-    let moved = crate::office::NewOfficer { officer: Some(terminal.officer), ..test.new_officer(1, "33010001") };
+    let moved =
+        crate::office::NewOfficer { officer: Some(terminal.officer), ..test.new_officer(1, "33010001") };
     test.office.add_officer(&moved).unwrap();
     terminal.exchange(&test.office, &[]).unwrap();
     assert_eq!(newest(terminal.id).1.sections, [test.sections[1]]);

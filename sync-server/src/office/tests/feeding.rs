@@ -4,7 +4,7 @@ use quanji_core::entry::SignedEntry;
 use quanji_core::id::SectionId;
 use quanji_core::sync::{Backfill, ExchangeRequest, Scope};
 
-use crate::office::testing::{TestOffice, Terminal, case};
+use crate::office::testing::{Terminal, TestOffice, case};
 use crate::office::{NewOfficer, Office};
 use crate::storage::{Scan, StorageError, scan_log};
 
@@ -137,7 +137,8 @@ fn long_news_come_in_pages() {
     let mut batch = vec![writer.open_session(101), writer.open_case(case(1), test.sections[0])];
     let text = "长".repeat(60_000);
     for _ in 0..8 {
-        let fact = quanji_core::record::Fact::NoteAdded(quanji_core::record::NoteAdded { text: text.clone() });
+        let fact =
+            quanji_core::record::Fact::NoteAdded(quanji_core::record::NoteAdded { text: text.clone() });
         batch.push(writer.say(Some(case(1)), &fact));
     }
     for part in batch.chunks(5) {
@@ -164,7 +165,8 @@ fn after_a_restore_the_feed_says_so_and_gives_nothing() {
     // Hostile cursors are no harm.
     for cursor in [u64::MAX, 1 << 63] {
         let backfill = Some(Backfill { scope: Scope::Own, from: cursor, until: u64::MAX });
-        let request = ExchangeRequest { epoch: 2, seen_size: cursor, cursor, backfill, ..ExchangeRequest::default() };
+        let request =
+            ExchangeRequest { epoch: 2, seen_size: cursor, cursor, backfill, ..ExchangeRequest::default() };
         assert_eq!(test.office.exchange(terminal.id, request).unwrap().reply.feed, []);
     }
 }

@@ -56,7 +56,9 @@ fn every_entry_that_is_not_admitted_is_kept_with_its_reason() {
         (Reason::ChainBroken, |_, _, base| Entry { prev: Some(EntryHash::from_bytes([5; 32])), ..base }),
         (Reason::UnknownKind, |_, _, base| Entry { kind: "grant.issued".into(), ..base }),
         (Reason::BadBody, |_, _, base| Entry { case: None, ..base }),
-        (Reason::ForgedActor, |_, terminal, _| terminal.clone().draft(case(1), Some([66; 16])).entry().clone()),
+        (Reason::ForgedActor, |_, terminal, _| {
+            terminal.clone().draft(case(1), Some([66; 16])).entry().clone()
+        }),
     ];
     for (reason, wrong) in cases {
         let (test, mut terminal) = begun();
@@ -99,7 +101,8 @@ fn bytes_that_are_no_entry_are_kept_and_hold_nobody_up() {
     let unreadable = b"format of next year".to_vec();
     terminal.seq = 1;
     terminal.prev = Some(EntryHash::from_bytes(quanji_core::crypto::sha256(&unreadable)));
-    let next = terminal.say(None, &Fact::ChainLost(quanji_core::record::ChainLost { gap: Gap { from: 1, to: 1 } }));
+    let next =
+        terminal.say(None, &Fact::ChainLost(quanji_core::record::ChainLost { gap: Gap { from: 1, to: 1 } }));
     let push = |entries: Vec<Vec<u8>>, lost: Vec<Gap>| {
         let entries = entries.into_iter().map(EntryBytes).collect();
         let request = ExchangeRequest { entries, lost, ..ExchangeRequest::default() };
@@ -110,11 +113,9 @@ fn bytes_that_are_no_entry_are_kept_and_hold_nobody_up() {
     assert_eq!(reply.receipts[0].first_seq, 2);
 
     // Absurd claims are no harm.
-    let huge = SignedEntry::sign(
-        Entry { seq: u64::MAX, ..terminal.next(None, &note()) },
-        terminal.key.as_ref(),
-    )
-    .unwrap();
+    let huge =
+        SignedEntry::sign(Entry { seq: u64::MAX, ..terminal.next(None, &note()) }, terminal.key.as_ref())
+            .unwrap();
     let gaps = vec![Gap { from: 0, to: u64::MAX }, Gap { from: u64::MAX, to: 1 }];
     assert_eq!(push(vec![huge.bytes().to_vec()], gaps).refused[0].reason, "malformed");
 }
@@ -123,10 +124,9 @@ fn bytes_that_are_no_entry_are_kept_and_hold_nobody_up() {
 fn a_hole_is_asked_for_and_a_declared_one_is_passed() {
     let test = TestOffice::new();
     let mut terminal = test.terminal(0, 1);
-    let chain: Vec<SignedEntry> =
-        std::iter::once(terminal.open_session(101))
-            .chain(std::iter::once(terminal.open_case(case(1), test.sections[0])))
-            .collect();
+    let chain: Vec<SignedEntry> = std::iter::once(terminal.open_session(101))
+        .chain(std::iter::once(terminal.open_case(case(1), test.sections[0])))
+        .collect();
     let chain: Vec<SignedEntry> = chain.into_iter().chain((0..8).map(|_| terminal.note(case(1)))).collect();
     terminal.exchange(&test.office, &chain[..3]).unwrap();
     let reply = terminal.exchange(&test.office, &chain[5..]).unwrap();

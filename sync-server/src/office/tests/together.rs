@@ -1,8 +1,8 @@
 use quanji_core::entry::SignedEntry;
 use quanji_core::proof::{Frontier, leaf_hash};
 
-use crate::office::testing::{TestOffice, case};
 use crate::office::CaseFilter;
+use crate::office::testing::{TestOffice, case};
 use crate::storage::{Scan, StorageError, log_root, scan_log};
 
 #[test]
@@ -49,7 +49,8 @@ fn two_processes_append_to_one_dense_log() {
 fn lists_and_search_follow_the_log() {
     let test = TestOffice::new();
     let mut terminal = test.terminal(0, 1);
-    let batch = [terminal.open_session(101), terminal.open_case(case(1), test.sections[0]), terminal.note(case(1))];
+    let batch =
+        [terminal.open_session(101), terminal.open_case(case(1), test.sections[0]), terminal.note(case(1))];
     terminal.exchange(&test.office, &batch).unwrap();
     let find = |words: &str| {
         let filter = CaseFilter { words: words.into(), sections: None, offset: 0, limit: 10 };
