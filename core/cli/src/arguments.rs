@@ -35,7 +35,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Enrol this terminal with a one-time code from the office
     Enrol {
-        /// Address of the office, such as https://office.example or http://127.0.0.1:8443
+        /// Address of the office, such as `https://office.example` or `http://127.0.0.1:8443`
         #[arg(long)]
         office: String,
         /// The whole code, with the part after the dot

@@ -55,7 +55,7 @@ pub use template::{
     SigningMethod, Stage, Template, When,
 };
 pub use uscc::{UsccFault, check_uscc};
-pub use validate::{FieldProblem, check};
+pub use validate::{FieldProblem, check, check_field};
 pub use value::FieldValue;
 
 /// Every document template, the sheet of a case, the activity types and the kinds of case.

@@ -47,18 +47,29 @@ pub fn check(
 ) -> Vec<FieldProblem> {
     let mut problems = Vec::new();
     for field in &template.fields {
-        let faults = match values.get(&field.key).filter(|value| !value.is_blank()) {
-            Some(value) => faults_of(&Context { template, values, now, field, value }),
-            None if is_required(field, template, values) => {
-                vec![Fault::Required { otherwise: word_for_nothing(field) }]
-            }
-            None => Vec::new(),
-        };
-        problems.extend(faults.iter().map(|fault| problem(&field.key, &field.label, fault)));
+        problems.extend(check_field(template, values, field, now));
     }
     let unknown = values.keys().filter(|key| template.field(key).is_none());
     problems.extend(unknown.map(|key| problem(key, key, &Fault::UnknownField)));
     problems
+}
+
+/// What is wrong with the value of one field, given the values of the others.
+#[must_use]
+pub fn check_field(
+    template: &Template,
+    values: &BTreeMap<String, FieldValue>,
+    field: &FieldDefinition,
+    now: &CheckTime,
+) -> Vec<FieldProblem> {
+    let faults = match values.get(&field.key).filter(|value| !value.is_blank()) {
+        Some(value) => faults_of(&Context { template, values, now, field, value }),
+        None if is_required(field, template, values) => {
+            vec![Fault::Required { otherwise: word_for_nothing(field) }]
+        }
+        None => Vec::new(),
+    };
+    faults.iter().map(|fault| problem(&field.key, &field.label, fault)).collect()
 }
 
 fn problem(key: &str, label: &str, fault: &Fault<'_>) -> FieldProblem {

@@ -41,11 +41,11 @@ pub struct Registry {
     bureau: BureauId,
     office: DeviceId,
     office_key: PublicKey,
-    name: String,
-    log_key: String,
+    /// `seq` of the first `bureau.created`, its name and log key.
+    created: Option<(u64, String, String)>,
     sections: BTreeMap<SectionId, (u64, Section)>,
     officers: BTreeMap<OfficerId, (u64, Officer)>,
-    devices: BTreeMap<DeviceId, Device>,
+    devices: BTreeMap<DeviceId, (u64, Device)>,
     revoked: BTreeMap<DeviceId, (u64, String)>,
     grants: BTreeMap<u64, Grant>,
     decisions: BTreeMap<EntryHash, (u64, bool)>,
@@ -59,8 +59,7 @@ impl Registry {
             bureau: BureauId::from(&office_key),
             office: DeviceId::from(&office_key),
             office_key,
-            name: String::new(),
-            log_key: String::new(),
+            created: None,
             sections: BTreeMap::new(),
             officers: BTreeMap::new(),
             devices: BTreeMap::new(),
@@ -83,8 +82,9 @@ impl Registry {
         let seq = entry.seq;
         match &fact {
             BureauFact::BureauCreated(body) => {
-                self.name.clone_from(&body.name);
-                self.log_key.clone_from(&body.log_key);
+                if self.created.as_ref().is_none_or(|(first, ..)| seq < *first) {
+                    self.created = Some((seq, body.name.clone(), body.log_key.clone()));
+                }
             }
             BureauFact::SectionAdded(body) => {
                 latest(&mut self.sections, body.section, seq, Section { name: body.name.clone() });
@@ -100,7 +100,7 @@ impl Registry {
                     name: body.name.clone(),
                     revoked: self.revoked.get(&id).cloned(),
                 };
-                self.devices.insert(id, device);
+                latest(&mut self.devices, id, seq, device);
             }
             BureauFact::GrantIssued(body) => {
                 self.grants.insert(seq, body.clone());
@@ -111,7 +111,7 @@ impl Registry {
                 if seq < first.0 {
                     *first = revocation;
                 }
-                if let Some(device) = self.devices.get_mut(&body.device) {
+                if let Some((_, device)) = self.devices.get_mut(&body.device) {
                     device.revoked = Some(first.clone());
                 }
             }
@@ -137,13 +137,13 @@ impl Registry {
     /// Name of the bureau; empty before `bureau.created` is known.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        self.created.as_ref().map_or("", |(_, name, _)| name)
     }
 
     /// Verifier key of the office's log; empty before `bureau.created` is known.
     #[must_use]
     pub fn log_key(&self) -> &str {
-        &self.log_key
+        self.created.as_ref().map_or("", |(_, _, log_key)| log_key)
     }
 
     /// The key of a chain: the office's own or a certified device's, revoked or not.
@@ -152,18 +152,18 @@ impl Registry {
         if device == self.office {
             return Some(&self.office_key);
         }
-        self.devices.get(&device).map(|device| &device.key)
+        self.devices.get(&device).map(|(_, device)| &device.key)
     }
 
     /// A certified device.
     #[must_use]
     pub fn device(&self, device: DeviceId) -> Option<&Device> {
-        self.devices.get(&device)
+        self.devices.get(&device).map(|(_, device)| device)
     }
 
     /// Every certified device.
     pub fn devices(&self) -> impl Iterator<Item = (DeviceId, &Device)> {
-        self.devices.iter().map(|(id, device)| (*id, device))
+        self.devices.iter().map(|(id, (_, device))| (*id, device))
     }
 
     /// An officer as last registered.

@@ -81,13 +81,29 @@ impl CaseState {
     ) -> Self {
         let mut state = Self::new(catalog, case);
         for entry in entries {
-            state.apply(catalog, entry);
+            state.take(catalog, entry);
         }
+        state.settle(catalog);
         state
     }
 
     /// Takes in one admitted entry. An entry of another case, or taken in before, changes nothing.
     pub fn apply(&mut self, catalog: &Catalog, signed: &SignedEntry) {
+        self.take(catalog, signed);
+        self.settle(catalog);
+    }
+
+    fn settle(&mut self, catalog: &Catalog) {
+        let names: Vec<DocumentId> = self.documents.keys().copied().collect();
+        for document in names {
+            let template = self.template(catalog, document);
+            if let Some(document) = self.documents.get_mut(&document) {
+                document.settle(template);
+            }
+        }
+    }
+
+    fn take(&mut self, catalog: &Catalog, signed: &SignedEntry) {
         let (entry, hash) = (signed.entry(), signed.hash());
         if entry.case != Some(self.case) || self.entries.contains_key(&hash) {
             return;
@@ -119,8 +135,7 @@ impl CaseState {
                 self.created.entry(body.document).or_default().insert(stated(entry, hash, body));
             }
             Fact::DraftChanged(body) => {
-                let template = self.template(catalog, body.document);
-                self.documents.entry(body.document).or_default().take(template, hash, &body.change);
+                self.documents.entry(body.document).or_default().take(hash, &body.change);
             }
         }
     }

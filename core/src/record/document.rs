@@ -31,11 +31,14 @@ pub struct DocumentState {
     /// For each field the newest changes that touch it, none of which builds on another.
     newest: BTreeMap<String, BTreeSet<ChangeHash>>,
     waiting: BTreeMap<EntryHash, (Vec<u8>, Waiting)>,
+    /// Entries whose changes stopped Automerge: not tried again.
+    hostile: BTreeSet<EntryHash>,
 }
 
 #[derive(Debug)]
 struct Applied {
     entry: EntryHash,
+    bytes: Vec<u8>,
     deps: Vec<ChangeHash>,
     fields: BTreeSet<String>,
 }
@@ -50,29 +53,29 @@ impl DocumentState {
         }
     }
 
-    /// Takes in the change of one entry.
-    pub(super) fn take(&mut self, template: Option<&Template>, entry: EntryHash, change: &[u8]) {
+    /// Takes in the change of one entry. Call [`DocumentState::settle`] before reading.
+    pub(super) fn take(&mut self, entry: EntryHash, change: &[u8]) {
         self.waiting.insert(entry, (change.to_vec(), Waiting::Template));
         self.retry();
+    }
+
+    /// Makes the document depend on the set of its changes alone. Only if Automerge refused one is
+    /// there anything to do: a device wrote two changes under one number, and which of them came
+    /// first depends on the order of delivery. Then everything is tried again at once, within each
+    /// round in the order of the entries' hashes.
+    pub(super) fn settle(&mut self, template: Option<&Template>) {
         if self.is_contested() {
             self.rebuild(template);
         }
     }
 
-    /// Whether Automerge refused a change: a device wrote two changes under one sequence number.
-    /// Which of them came first then depends on the order of delivery.
     fn is_contested(&self) -> bool {
         self.waiting.values().any(|(_, why)| *why == Waiting::Unusable)
     }
 
-    /// Starts over with every change at once, so that the document depends on the set of changes
-    /// alone: within each round they are tried in the order of their entries' hashes.
     fn rebuild(&mut self, template: Option<&Template>) {
-        let Some(mut draft) = self.draft.take() else { return };
-        for (hash, applied) in std::mem::take(&mut self.applied) {
-            if let Some(bytes) = draft.change(&hash) {
-                self.waiting.insert(applied.entry, (bytes, Waiting::Earlier));
-            }
+        for applied in std::mem::take(&mut self.applied).into_values() {
+            self.waiting.insert(applied.entry, (applied.bytes, Waiting::Earlier));
         }
         self.newest.clear();
         self.draft = template.and_then(|template| Draft::new(template).ok());
@@ -96,6 +99,9 @@ impl DocumentState {
     }
 
     fn try_apply(&mut self, entry: EntryHash, bytes: &[u8]) -> Option<Waiting> {
+        if self.hostile.contains(&entry) {
+            return Some(Waiting::Unusable);
+        }
         let Some(draft) = self.draft.as_mut() else { return Some(Waiting::Template) };
         let Some(change) = read_change(bytes) else { return Some(Waiting::Unusable) };
         let hash = change.hash();
@@ -108,14 +114,22 @@ impl DocumentState {
             return Some(Waiting::Earlier);
         }
         let fields = draft.touched(&change);
-        if draft.apply(change.clone()).is_err() {
-            return Some(Waiting::Unusable);
+        match draft.apply(change.clone()) {
+            Ok(()) => {
+                self.note(&change, entry, bytes, fields);
+                None
+            }
+            Err(DraftError::Unusable) => {
+                // Automerge stopped in the middle: nothing of this draft can be relied on.
+                self.draft = None;
+                self.hostile.insert(entry);
+                Some(Waiting::Unusable)
+            }
+            Err(_) => Some(Waiting::Unusable),
         }
-        self.note(&change, entry, fields);
-        None
     }
 
-    fn note(&mut self, change: &Change, entry: EntryHash, fields: BTreeSet<String>) {
+    fn note(&mut self, change: &Change, entry: EntryHash, bytes: &[u8], fields: BTreeSet<String>) {
         let hash = change.hash();
         let superseded = self.ancestors_among_newest(change.deps(), &fields);
         for field in &fields {
@@ -123,7 +137,8 @@ impl DocumentState {
             newest.retain(|held| !superseded.contains(held));
             newest.insert(hash);
         }
-        self.applied.insert(hash, Applied { entry, deps: change.deps().to_vec(), fields });
+        self.applied
+            .insert(hash, Applied { entry, bytes: bytes.to_vec(), deps: change.deps().to_vec(), fields });
     }
 
     /// Which of the newest changes of these fields a new change builds on, directly or not.

@@ -146,11 +146,6 @@ impl Draft {
         Ok(())
     }
 
-    /// The bytes of a change that is part of the draft.
-    pub(super) fn change(&mut self, hash: &ChangeHash) -> Option<Vec<u8>> {
-        self.doc.get_change_by_hash(hash).map(|change| change.raw_bytes().to_vec())
-    }
-
     /// Whether every change that `change` builds on is here.
     pub(super) fn is_ready_for(&mut self, change: &Change) -> bool {
         change.deps().iter().all(|dep| self.doc.get_change_meta_by_hash(dep).is_some())

@@ -137,7 +137,9 @@ pub struct Machine {
     local: Option<LocalState>,
     sent: Option<(ExchangeRequest, Vec<SignedEntry>)>,
     more_to_push: bool,
+    /// Where the office asked to offer again from, now and in the answer before.
     offer_from: Option<u64>,
+    offered_from: Option<u64>,
     authentications: u32,
     failures: u32,
     report: Report,
@@ -153,6 +155,7 @@ impl Machine {
             sent: None,
             more_to_push: false,
             offer_from: None,
+            offered_from: None,
             authentications: 0,
             failures: 0,
             report: Report::default(),
@@ -170,10 +173,7 @@ impl Machine {
             Input::Loaded(batch) => self.send(batch),
             Input::Reply(reply) => self.receive(*reply),
             Input::Refused(refusal) => self.refused(refusal),
-            Input::Stored(local) => {
-                self.local = Some(local);
-                self.go_on()
-            }
+            Input::Stored(local) => self.stored(local),
         }
     }
 
@@ -214,18 +214,7 @@ impl Machine {
         };
         let settled: u64 = plan.delivered.iter().map(|run| run.count).sum();
         let refused = u64::try_from(plan.refused.len()).unwrap_or(u64::MAX);
-        let progress = settled + refused > 0
-            || plan.cursor > request.cursor
-            || plan.backfill.is_some()
-            || plan.start_over;
-        // An office that asks again for what it was just given would keep a terminal busy for ever.
-        let asks_again = need_from.is_some() && self.offer_from == need_from && !progress;
         self.offer_from = need_from;
-        if progress {
-            self.failures = 0;
-        } else if asks_again || (need_from.is_none() && !sent.is_empty()) {
-            return self.refused(Refusal::Lost("the office took nothing of what it was offered".into()));
-        }
         self.report.pushed += settled;
         self.report.refused += refused;
         self.report.pulled += u64::try_from(plan.feed.len() + plan.backfilled.len()).unwrap_or(u64::MAX);
@@ -235,6 +224,25 @@ impl Machine {
             }
         }
         Effect::Store(Box::new(plan))
+    }
+
+    /// An answer that changed nothing, while there is more to do, counts as a failure: otherwise an
+    /// office that asks for the same thing again and again would keep a terminal busy for ever.
+    fn stored(&mut self, local: LocalState) -> Effect {
+        let stands = |state: &LocalState| {
+            (state.epoch, state.cursor, state.next_undelivered, state.own_seq, state.backfills.clone())
+        };
+        let before = self.local.replace(local).as_ref().map(stands);
+        let after = self.local.as_ref().map(stands);
+        let offer = std::mem::replace(&mut self.offered_from, self.offer_from);
+        if before != after || offer != self.offer_from {
+            self.failures = 0;
+            return self.go_on();
+        }
+        match self.go_on() {
+            done @ Effect::Done(_) => done,
+            _ => self.refused(Refusal::Lost("the office took nothing and gave nothing".into())),
+        }
     }
 
     fn go_on(&mut self) -> Effect {

@@ -5,8 +5,8 @@ use super::cache::load;
 use super::clock::draw;
 use super::error::TerminalError;
 use super::recorder::Recorder;
-use super::view::{DocumentView, ProblemView, document_view, problems};
-use crate::catalog::Template;
+use super::view::{DocumentView, ProblemView, document_view, field_problems};
+use crate::catalog::{FieldDefinition, Template};
 use crate::entry::SignedEntry;
 use crate::id::{CaseId, DocumentId, EntryHash};
 use crate::record::{DRAFT_BYTES_LIMIT, DocumentCreated, Draft, DraftChanged, Fact, document_id};
@@ -102,7 +102,7 @@ impl Recorder {
         let actor = self.actor()?;
         let mut draft = self.open_draft(&row)?;
         let Some(change) = draft.set(actor, definition, &value)? else {
-            let saved = self.saved(template, &draft, field, None)?;
+            let saved = self.saved(template, &draft, definition, None)?;
             self.keep_draft(document, draft)?;
             return Ok(saved);
         };
@@ -124,7 +124,7 @@ impl Recorder {
             Ok(())
         })?;
         self.marked(document);
-        let saved = self.saved(template, &draft, field, signed.last().map(SignedEntry::hash))?;
+        let saved = self.saved(template, &draft, definition, signed.last().map(SignedEntry::hash))?;
         self.keep_draft(document, draft)?;
         Ok(saved)
     }
@@ -149,12 +149,10 @@ impl Recorder {
         &self,
         template: &Template,
         draft: &Draft,
-        field: &str,
+        field: &FieldDefinition,
         entry: Option<EntryHash>,
     ) -> Result<SavedField, TerminalError> {
         let now = self.surroundings.clock.read();
-        let mut problems = problems(template, &draft.values()?, now);
-        problems.retain(|problem| problem.field == field);
-        Ok(SavedField { entry, problems })
+        Ok(SavedField { entry, problems: field_problems(template, &draft.values()?, field, now) })
     }
 }

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::error::TerminalError;
-use crate::catalog::{Catalog, CheckTime, FieldValue, Severity, Stage, Template, check};
+use crate::catalog::{
+    Catalog, CheckTime, FieldDefinition, FieldProblem, FieldValue, Severity, Stage, Template, check,
+    check_field,
+};
 use crate::entry::Registry;
 use crate::id::{CaseId, DeviceId, DocumentId, EntryHash, SectionId};
 use crate::record::{CaseState, Fact, TimelineEvent, timeline};
@@ -221,26 +224,40 @@ pub(super) fn document_view(
     })
 }
 
-pub(super) fn problems(
+fn problems(
     template: &Template,
     values: &BTreeMap<String, FieldValue>,
     now: ClockReading,
 ) -> Vec<ProblemView> {
-    let time = CheckTime { unix_ms: now.wall_ms, offset_minutes: i32::from(now.offset_minutes) };
-    check(template, values, &time)
-        .into_iter()
-        .map(|problem| ProblemView {
-            field: problem.field,
-            label: problem.label,
-            severity: match problem.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-            },
-            code: problem.code,
-            zh: problem.zh,
-            en: problem.en,
-        })
-        .collect()
+    check(template, values, &check_time(now)).into_iter().map(problem_view).collect()
+}
+
+/// What is wrong with one field.
+pub(super) fn field_problems(
+    template: &Template,
+    values: &BTreeMap<String, FieldValue>,
+    field: &FieldDefinition,
+    now: ClockReading,
+) -> Vec<ProblemView> {
+    check_field(template, values, field, &check_time(now)).into_iter().map(problem_view).collect()
+}
+
+fn check_time(now: ClockReading) -> CheckTime {
+    CheckTime { unix_ms: now.wall_ms, offset_minutes: i32::from(now.offset_minutes) }
+}
+
+fn problem_view(problem: FieldProblem) -> ProblemView {
+    ProblemView {
+        field: problem.field,
+        label: problem.label,
+        severity: match problem.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        },
+        code: problem.code,
+        zh: problem.zh,
+        en: problem.en,
+    }
 }
 
 fn event_view(catalog: &Catalog, event: TimelineEvent) -> EventView {
