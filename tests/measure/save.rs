@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use crate::field::terminal;
 use crate::median;
 
-const ROUNDS: usize = 400;
+const ROUNDS: usize = 1_000;
 
 /// Median time of a save and of the bare commit, measured in turn.
 pub fn measure(folder: &Path) -> (Duration, Duration) {

@@ -1,0 +1,11 @@
+//! What every fault test needs: an office process, terminal processes, a faulty network.
+
+mod office;
+mod program;
+mod proxy;
+mod terminal;
+
+pub use office::{Office, Officer};
+pub use program::{program, scratch};
+pub use proxy::{Fault, Proxy};
+pub use terminal::{Failure, Terminal};

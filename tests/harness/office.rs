@@ -1,0 +1,213 @@
+//! The office as a process.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::program;
+use super::terminal::Terminal;
+
+/// A serving office. Killed when dropped.
+#[derive(Debug)]
+pub struct Office {
+    data: PathBuf,
+    child: Option<Child>,
+    url: String,
+    command: Vec<String>,
+}
+
+/// An officer of the roster.
+#[derive(Debug, Clone)]
+pub struct Officer {
+    /// Identifier.
+    pub id: String,
+    /// Name.
+    pub name: String,
+}
+
+impl Office {
+    /// Makes an office in a folder and serves it on a free port.
+    #[must_use]
+    pub fn start(data: &Path) -> Self {
+        let mut office =
+            Self { data: data.to_owned(), child: None, url: String::new(), command: Vec::new() };
+        office.admin(&["init", "--bureau", "平罗县卫生监督所"]);
+        office.serve("127.0.0.1:0");
+        office
+    }
+
+    /// Puts words before the program, such as `unshare -Urm`, from the next start on.
+    pub fn wrap(&mut self, command: &[&str]) {
+        self.command = command.iter().map(ToString::to_string).collect();
+    }
+
+    fn serve(&mut self, listen: &str) {
+        assert!(self.child.is_none(), "the office is running");
+        let server = program("quanji-server");
+        let mut command = match self.command.split_first() {
+            Some((first, rest)) => {
+                let mut command = Command::new(first);
+                command.args(rest).arg(&server);
+                command
+            }
+            None => Command::new(&server),
+        };
+        command
+            .args(["serve", "--listen", listen, "--sign-in-rate", "10000", "--sign-in-burst", "10000"])
+            .args(["--exchange-rate", "10000", "--exchange-burst", "10000", "--data"])
+            .arg(&self.data)
+            .env("RUST_LOG", "error")
+            .stdout(Stdio::piped());
+        let started = Instant::now();
+        loop {
+            let mut child = command.spawn().unwrap();
+            let mut line = String::new();
+            BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+            if let Ok(ready) = serde_json::from_str::<Value>(&line) {
+                self.url = ready["listening"].as_str().unwrap().to_owned();
+                self.child = Some(child);
+                return;
+            }
+            // A port that was just let go of may take a moment.
+            let status = child.wait().unwrap();
+            assert!(started.elapsed() < Duration::from_secs(20), "the office does not start: {status}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Address of the office.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Folder of the office.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// Process id.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.child.as_ref().unwrap().id()
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+    }
+
+    /// Serves again at the same address.
+    pub fn restart(&mut self) {
+        self.kill();
+        let listen = self.url.trim_start_matches("http://").to_owned();
+        self.serve(&listen);
+    }
+
+    /// Runs an admin command; panics if it fails.
+    pub fn admin(&self, arguments: &[&str]) -> Value {
+        self.try_admin(arguments).unwrap_or_else(|error| panic!("admin {arguments:?}: {error}"))
+    }
+
+    /// Runs an admin command.
+    ///
+    /// # Errors
+    /// The error object that it printed.
+    pub fn try_admin(&self, arguments: &[&str]) -> Result<Value, Value> {
+        let output = Command::new(program("quanji-server"))
+            .arg("admin")
+            .arg("--data")
+            .arg(&self.data)
+            .arg("--json")
+            .args(arguments)
+            .output()
+            .unwrap();
+        let text = if output.status.success() { &output.stdout } else { &output.stderr };
+        let value = serde_json::from_slice(text)
+            .unwrap_or_else(|_| panic!("admin {arguments:?}: {}", String::from_utf8_lossy(text)));
+        if output.status.success() { Ok(value) } else { Err(value) }
+    }
+
+    /// Adds a section.
+    pub fn section(&self, name: &str) {
+        self.admin(&["section", "add", name]);
+    }
+
+    /// Registers an officer of a section; the section is added unless it exists.
+    pub fn officer(&self, name: &str, section: &str) -> Officer {
+        let _ = self.try_admin(&["section", "add", section]);
+        let certificate = format!("6402{}", name.bytes().map(u32::from).sum::<u32>());
+        let added = self.admin(&[
+            "officer", "add", "--name", name, "--certificate", &certificate, "--valid-from", "2024-01-01",
+            "--valid-to", "2029-12-31", "--section", section, "--role", "officer",
+        ]);
+        Officer { id: added["officer"].as_str().unwrap().to_owned(), name: name.to_owned() }
+    }
+
+    /// A one-time code for an officer.
+    #[must_use]
+    pub fn code(&self, officer: &Officer) -> String {
+        self.admin(&["code", "new", "--officer", &officer.id])["code"].as_str().unwrap().to_owned()
+    }
+
+    /// Enrols a terminal for an officer in a folder.
+    pub fn enrol(&self, officer: &Officer, home: &Path) -> Terminal {
+        let terminal = Terminal::at(home);
+        terminal.run(&["enrol", "--office", &self.url, "--code", &self.code(officer), "--name", &officer.name]);
+        terminal
+    }
+
+    /// Number of entries in the log.
+    #[must_use]
+    pub fn log_size(&self) -> u64 {
+        self.admin(&["log", "head"])["size"].as_u64().unwrap()
+    }
+
+    /// Reasons of everything in quarantine.
+    #[must_use]
+    pub fn quarantine(&self) -> Vec<String> {
+        let listed = self.admin(&["quarantine", "list"]);
+        let entries = listed["quarantine"].as_array().unwrap();
+        entries.iter().map(|entry| entry["reason"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// The office's database, opened for reading while nobody writes or while it serves.
+    #[must_use]
+    pub fn database(&self) -> rusqlite::Connection {
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+        rusqlite::Connection::open_with_flags(self.data.join("office.db"), flags).unwrap()
+    }
+
+    /// Every `(device, seq, hash)` of the log in order; panics unless the index is dense and no
+    /// entry stands in it twice.
+    #[must_use]
+    pub fn log(&self) -> Vec<([u8; 16], u64, Vec<u8>)> {
+        let database = self.database();
+        let mut statement =
+            database.prepare("SELECT idx, device, seq, hash FROM log ORDER BY idx").unwrap();
+        let mut rows = statement.query([]).unwrap();
+        let mut log = Vec::new();
+        let mut seen = std::collections::BTreeSet::new();
+        while let Some(row) = rows.next().unwrap() {
+            let index: u64 = row.get(0).unwrap();
+            assert_eq!(index, log.len() as u64, "the log index is dense");
+            let hash: Vec<u8> = row.get(3).unwrap();
+            assert!(seen.insert(hash.clone()), "an entry stands in the log once");
+            log.push((row.get(1).unwrap(), row.get(2).unwrap(), hash));
+        }
+        log
+    }
+}
+
+impl Drop for Office {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
