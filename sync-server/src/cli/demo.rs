@@ -46,10 +46,10 @@ pub(super) fn run(arguments: &DemoArguments, out: &mut dyn Write) -> Result<(), 
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let mut signals = Signals::new()?;
-        let office = demo::prepare(&folder.join("office"))?;
-        let server = serve(office.clone(), Options::new(arguments.listen)).await?;
+        let stage = demo::prepare(&folder.join("office"))?;
+        let server = serve(stage.office.clone(), Options::new(arguments.listen)).await?;
         let address = server.url();
-        let (name, password) = demo::play(&office, &address, &folder, out).await?;
+        let (name, password) = demo::play(&stage, &address, &folder, out).await?;
         if !arguments.once {
             writeln!(out, "\n督察页面 Supervisor page: {address}/")?;
             writeln!(out, "用户 user: {name}    密码 password: {password}")?;

@@ -7,11 +7,13 @@ mod report;
 
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use quanji_core::terminal::{SyncSummary, TerminalError};
 
 use crate::office::{Office, OfficeError};
-use cast::{enrol_officers, found_office};
+use cast::{DAY_SECONDS, enrol_officers, found_office};
+use clock::ReplayClock;
 use day::Officer;
 
 /// Why the demonstration could not go on.
@@ -31,12 +33,21 @@ pub enum DemoError {
     Wrong(&'static str),
 }
 
+/// The office of the demonstration, whose clock replays the day.
+#[derive(Debug)]
+pub struct Stage {
+    /// The office, to be served.
+    pub office: Office,
+    clock: Arc<ReplayClock>,
+}
+
 /// Makes the office of the demonstration in an empty folder.
 ///
 /// # Errors
 /// [`DemoError::Office`].
-pub fn prepare(data: &Path) -> Result<Office, DemoError> {
-    Ok(found_office(data)?)
+pub fn prepare(data: &Path) -> Result<Stage, DemoError> {
+    let (office, clock) = found_office(data)?;
+    Ok(Stage { office, clock })
 }
 
 /// Plays the day against a serving office and tells it on `out`. The terminals live under
@@ -45,24 +56,30 @@ pub fn prepare(data: &Path) -> Result<Office, DemoError> {
 /// # Errors
 /// [`DemoError`].
 pub async fn play(
-    office: &Office,
+    stage: &Stage,
     address: &str,
     folder: &Path,
     out: &mut dyn Write,
 ) -> Result<(String, String), DemoError> {
+    let office = &stage.office;
     let supervisor = office.add_user("督察", quanji_core::entry::Role::SectionHead)?;
-    let [ma, wang, li] = enrol_officers(office, address, folder).await?;
+    let [ma, wang, li] = enrol_officers(office, &stage.clock, address, folder).await?;
     report::title(out, office.registry()?.name())?;
 
     let matter = day::prepare(&ma)?;
     ma.terminal.sync().await?;
     wang.terminal.sync().await?;
+    li.terminal.sync().await?;
     report::morning(out, &matter)?;
 
     let saved = [day::inspect(&ma, &matter)?, day::assist(&wang, &matter)?, day::complain(&li)?];
     let officers = [&ma, &wang, &li];
     report::offline(out, &officers, saved, &matter)?;
 
+    stage.clock.move_to(DAY_SECONDS);
+    for officer in officers {
+        officer.clock.move_to(DAY_SECONDS);
+    }
     let mut exchanges: Vec<(&Officer, SyncSummary)> = Vec::new();
     for officer in [&ma, &wang, &li, &ma, &wang] {
         exchanges.push((officer, officer.terminal.sync().await?));

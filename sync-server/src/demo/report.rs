@@ -14,7 +14,10 @@ const DISPUTED_LABEL: &str = "现场负责人/陪同人及职务";
 
 pub(super) fn title(out: Out<'_>, bureau: &str) -> Result<()> {
     writeln!(out, "全记 Quanji · {bureau}")?;
-    writeln!(out, "一个办公端，三台移动执法终端，两小时的检查日。 One office, three terminals, two hours of a day.\n")
+    writeln!(
+        out,
+        "一个办公端，三台移动执法终端，两小时的检查日。 One office, three terminals, two hours of a day.\n"
+    )
 }
 
 pub(super) fn morning(out: Out<'_>, matter: &Matter) -> Result<()> {
@@ -72,10 +75,19 @@ pub(super) fn merged(
             Err(TerminalError::NotFound(_)) => continue,
             Err(error) => return Err(error.into()),
         };
-        writeln!(out, "        现场笔录 {} 项 fields；{DISPUTED_LABEL}：{}", draft.fields.len(), shown(&draft))?;
+        writeln!(
+            out,
+            "        现场笔录 {} 项 fields；{DISPUTED_LABEL}：{}",
+            draft.fields.len(),
+            shown(&draft)
+        )?;
         for version in draft.conflicts.get(DISPUTED).into_iter().flatten() {
             let value = version.value.as_str().unwrap_or_default();
-            writeln!(out, "        ⚠ 冲突 conflict  「{value}」 {} {} {}", version.officer, version.certificate, version.time)?;
+            writeln!(
+                out,
+                "        ⚠ 冲突 conflict  「{value}」 {} {} {}",
+                version.officer, version.certificate, version.time
+            )?;
         }
     }
     Ok(writeln!(out)?)

@@ -22,6 +22,8 @@ pub(super) struct Served {
     pub(super) metrics: Arc<Metrics>,
     pub(super) exchanges: Arc<Semaphore>,
     pub(super) request_timeout: std::time::Duration,
+    /// Whether the server speaks TLS.
+    pub(super) encrypted: bool,
     /// Becomes true when the server stops.
     pub(super) stopping: watch::Receiver<bool>,
 }
@@ -34,6 +36,7 @@ impl Served {
             metrics: Arc::new(Metrics::new()),
             exchanges: Arc::new(Semaphore::new(EXCHANGES_AT_ONCE)),
             request_timeout: options.request_timeout,
+            encrypted: options.tls.is_some(),
             stopping,
         }
     }
