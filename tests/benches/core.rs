@@ -36,7 +36,8 @@ fn drafts(criterion: &mut Criterion) {
     draft.set([1; 16], place, &FieldValue::Text("一层".into())).unwrap();
     criterion.bench_function("save a draft", |b| b.iter(|| draft.save()));
     let saved = draft.save();
-    criterion.bench_function("load a draft", |b| b.iter(|| Draft::load(template, black_box(&saved)).unwrap()));
+    criterion
+        .bench_function("load a draft", |b| b.iter(|| Draft::load(template, black_box(&saved)).unwrap()));
 }
 
 fn terminal(criterion: &mut Criterion) {

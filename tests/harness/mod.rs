@@ -3,9 +3,13 @@
 mod office;
 mod program;
 mod proxy;
+mod seed;
 mod terminal;
+mod writer;
 
 pub use office::{Office, Officer};
 pub use program::{program, scratch};
 pub use proxy::{Fault, Proxy};
+pub use seed::Seed;
 pub use terminal::{Failure, Terminal};
+pub use writer::Writer;

@@ -32,8 +32,7 @@ impl Office {
     /// Makes an office in a folder and serves it on a free port.
     #[must_use]
     pub fn start(data: &Path) -> Self {
-        let mut office =
-            Self { data: data.to_owned(), child: None, url: String::new(), command: Vec::new() };
+        let mut office = Self { data: data.to_owned(), child: None, url: String::new(), command: Vec::new() };
         office.admin(&["init", "--bureau", "平罗县卫生监督所"]);
         office.serve("127.0.0.1:0");
         office
@@ -145,8 +144,20 @@ impl Office {
         let _ = self.try_admin(&["section", "add", section]);
         let certificate = format!("6402{}", name.bytes().map(u32::from).sum::<u32>());
         let added = self.admin(&[
-            "officer", "add", "--name", name, "--certificate", &certificate, "--valid-from", "2024-01-01",
-            "--valid-to", "2029-12-31", "--section", section, "--role", "officer",
+            "officer",
+            "add",
+            "--name",
+            name,
+            "--certificate",
+            &certificate,
+            "--valid-from",
+            "2024-01-01",
+            "--valid-to",
+            "2029-12-31",
+            "--section",
+            section,
+            "--role",
+            "officer",
         ]);
         Officer { id: added["officer"].as_str().unwrap().to_owned(), name: name.to_owned() }
     }
@@ -160,7 +171,15 @@ impl Office {
     /// Enrols a terminal for an officer in a folder.
     pub fn enrol(&self, officer: &Officer, home: &Path) -> Terminal {
         let terminal = Terminal::at(home);
-        terminal.run(&["enrol", "--office", &self.url, "--code", &self.code(officer), "--name", &officer.name]);
+        terminal.run(&[
+            "enrol",
+            "--office",
+            &self.url,
+            "--code",
+            &self.code(officer),
+            "--name",
+            &officer.name,
+        ]);
         terminal
     }
 
@@ -190,8 +209,7 @@ impl Office {
     #[must_use]
     pub fn log(&self) -> Vec<([u8; 16], u64, Vec<u8>)> {
         let database = self.database();
-        let mut statement =
-            database.prepare("SELECT idx, device, seq, hash FROM log ORDER BY idx").unwrap();
+        let mut statement = database.prepare("SELECT idx, device, seq, hash FROM log ORDER BY idx").unwrap();
         let mut rows = statement.query([]).unwrap();
         let mut log = Vec::new();
         let mut seen = std::collections::BTreeSet::new();

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use quanji_core::crypto::{SUITE_ES256, Signer, SoftwareKey};
 use quanji_core::entry::{
-    BureauCreated, BureauFact, DeviceCertified, Entry, FORMAT_VERSION, GrantIssued, OfficerRegistered, Role, SectionAdded,
-    SignedEntry,
+    BureauCreated, BureauFact, DeviceCertified, Entry, FORMAT_VERSION, GrantIssued, OfficerRegistered, Role,
+    SectionAdded, SignedEntry,
 };
 use quanji_core::id::{BootId, BureauId, DeviceId, EntryHash, OfficerId, SectionId};
 use quanji_core::proof::LogSigner;

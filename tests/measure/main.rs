@@ -35,7 +35,10 @@ fn main() {
     let kept = table::print(&rows);
     let report = serde_json::to_string_pretty(&table::json(&rows)).unwrap();
     std::fs::write("target/bench.json", report).unwrap();
-    println!("\ntarget/bench.json has the same. {}", if kept { "Every promise is kept." } else { "Not every promise is kept." });
+    println!(
+        "\ntarget/bench.json has the same. {}",
+        if kept { "Every promise is kept." } else { "Not every promise is kept." }
+    );
 }
 
 async fn measure(folder: &Path) -> Vec<Row> {
@@ -90,7 +93,12 @@ async fn measure(folder: &Path) -> Vec<Row> {
     let undelivered = undelivered(&terminal);
     assert_eq!(undelivered.len(), CASES / 100);
     let edits = wire::sync(&serving, &terminal).await;
-    rows.push(bytes("one edit in 1 % of 10,000 cases / entries under zstd", edits.bytes, wire::compressed(&undelivered), 1.3));
+    rows.push(bytes(
+        "one edit in 1 % of 10,000 cases / entries under zstd",
+        edits.bytes,
+        wire::compressed(&undelivered),
+        1.3,
+    ));
     drop((terminal, small));
 
     let (few, many) = open::measure(&folder.join("few"), &folder.join("many"));
@@ -115,7 +123,9 @@ async fn measure(folder: &Path) -> Vec<Row> {
 
 fn open_cases(terminal: &Terminal, count: usize) -> Vec<CaseId> {
     (0..count)
-        .map(|number| terminal.open_case("inspection", &format!("第 {number} 号被监督单位"), None).unwrap().case)
+        .map(|number| {
+            terminal.open_case("inspection", &format!("第 {number} 号被监督单位"), None).unwrap().case
+        })
         .collect()
 }
 

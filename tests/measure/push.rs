@@ -76,12 +76,11 @@ fn batches(terminal: &Terminal) -> Vec<Vec<SignedEntry>> {
 /// Bare P-256 verification on two threads, with the keys at hand.
 fn verify(batch: &[SignedEntry]) {
     thread_local!(static KEY: std::cell::Cell<Option<PublicKey>> = const { std::cell::Cell::new(None) });
-    let session = batch.iter().find_map(|entry| {
-        match Fact::from_body(&entry.entry().kind, &entry.entry().body) {
+    let session =
+        batch.iter().find_map(|entry| match Fact::from_body(&entry.entry().kind, &entry.entry().body) {
             Ok(Fact::SessionOpened(Session { key, .. })) => Some(key),
             _ => None,
-        }
-    });
+        });
     if let Some(key) = session {
         KEY.set(Some(key));
     }

@@ -14,6 +14,8 @@ use super::words::moment;
 use crate::office::{CaseFilter, CaseSummary};
 
 const ROWS: u64 = 20;
+/// Far beyond every list, and small enough for every integer on the way.
+const LAST_PAGE: u64 = 1_000_000;
 
 /// The filters, as they stand in the address.
 #[derive(Debug, Default, Deserialize)]
@@ -54,7 +56,7 @@ pub(super) async fn list(
     Query(filters): Query<Filters>,
 ) -> Result<Response, PageError> {
     let frame = visitor.permitted(Part::Cases, "cases")?;
-    let number = filters.page.clamp(1, u64::MAX / ROWS);
+    let number = filters.page.clamp(1, LAST_PAGE);
     let query = filters.q.trim().to_owned();
     let words = query.clone();
     let (rows, total) = blocking(move || {
