@@ -99,6 +99,10 @@ fn both_ways(client: &TcpStream, office: SocketAddr, up: usize, down: usize, pie
 
 fn one_way(mut from: &TcpStream, mut to: &TcpStream, mut budget: usize, piece: usize) {
     let mut buffer = vec![0; piece.min(16 * 1024)];
+    if budget == 0 {
+        // Waits until the other side has something to say, and does not pass it on.
+        let _ = from.read(&mut buffer);
+    }
     while budget > 0 {
         let Ok(length @ 1..) = from.read(&mut buffer) else { break };
         let length = length.min(budget);

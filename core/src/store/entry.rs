@@ -167,6 +167,27 @@ pub fn walk<E: From<StoreError>>(
     }
 }
 
+/// Whether every page of the database can be read and holds together.
+#[must_use]
+pub fn is_readable(connection: &Connection) -> bool {
+    let checked: Result<String, _> = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
+    checked.is_ok_and(|told| told == "ok")
+}
+
+/// Every entry that can still be read from a damaged database.
+#[must_use]
+pub fn salvage(connection: &Connection) -> Vec<StoredEntry> {
+    let last: i64 =
+        connection.query_row("SELECT max(position) FROM entry", [], |row| row.get(0)).unwrap_or(0);
+    let read = |position: i64| {
+        let mut statement =
+            connection.prepare_cached("SELECT bytes, log_index FROM entry WHERE position = ?1").ok()?;
+        let mut rows = statement.query([position]).ok()?;
+        rows.next().ok()?.and_then(|row| stored(row).ok())
+    };
+    (1..=last).filter_map(read).collect()
+}
+
 fn walk_page(connection: &Connection, after: i64) -> Result<Vec<(i64, StoredEntry)>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT bytes, log_index, position FROM entry WHERE position > ?1 ORDER BY position LIMIT 500",

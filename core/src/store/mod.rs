@@ -22,8 +22,8 @@ pub use anchor::{Anchor, AnchorFile, AnchorState};
 pub use case::{CaseRow, case_row, cases, count_cases, put_case};
 pub use document::{DocumentRow, document_row, documents, mark_behind, put_document, put_save};
 pub use entry::{
-    StoredEntry, entries_of_case, entries_of_chain, insert_entry, is_held, last_of_chain, own_entry,
-    session_of, walk,
+    StoredEntry, entries_of_case, entries_of_chain, insert_entry, is_held, is_readable, last_of_chain,
+    own_entry, salvage, session_of, walk,
 };
 pub use error::StoreError;
 pub use open::{Head, Store};

@@ -128,6 +128,8 @@ fn unlock(connection: &Connection, key: &[u8; 32]) -> Result<(), StoreError> {
         pragma.push_str(&format!("{byte:02x}"));
     }
     pragma.push_str("'\";");
+    // SQLCipher writes to stderr by default; what matters comes back as an error.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
     connection.execute_batch(&pragma)?;
     let cipher: Option<String> =
         connection.query_row("PRAGMA cipher_version", [], |row| row.get(0)).unwrap_or(None);

@@ -196,7 +196,8 @@ impl Machine {
             cursor: local.cursor,
             entries: batch.entries.iter().map(|entry| EntryBytes(entry.bytes().to_vec())).collect(),
             lost: if batch.entries.is_empty() { Vec::new() } else { local.lost.clone() },
-            backfill: local.backfills.first().copied(),
+            // What came into scope builds on who is who and on sessions, which the main feed brings.
+            backfill: local.backfills.first().copied().filter(|_| has_caught_up(local)),
         };
         self.sent = Some((request.clone(), batch.entries));
         Effect::Send(Box::new(request))
@@ -247,7 +248,7 @@ impl Machine {
 
     fn go_on(&mut self) -> Effect {
         let Some(local) = &self.local else { return Effect::Done(Err(Failure::OutOfOrder)) };
-        let behind = local.seen.as_ref().is_some_and(|seen| local.cursor < seen.size);
+        let behind = !has_caught_up(local);
         let undelivered = local.next_undelivered.is_some();
         if undelivered
             || self.more_to_push
@@ -282,4 +283,9 @@ impl Machine {
             }
         }
     }
+}
+
+/// Whether the main feed has been read up to the checkpoint last seen.
+fn has_caught_up(local: &LocalState) -> bool {
+    local.seen.as_ref().is_some_and(|seen| local.cursor >= seen.size)
 }

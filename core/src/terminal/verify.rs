@@ -80,7 +80,7 @@ impl Terminal {
             }
         }
         let head = recorder.head()?.map_or(0, |head| head.seq);
-        found.missing = missing(chains.get(&own), head);
+        found.missing = missing(chains.get(&own).into_iter().flat_map(BTreeMap::keys).copied(), head);
         drop(chains);
         found.stale_caches = recorder.refresh_caches(&cases)?;
         found.sound = found.missing.is_empty()
@@ -125,10 +125,11 @@ impl super::recorder::Recorder {
     }
 }
 
-fn missing(chain: Option<&BTreeMap<u64, (EntryHash, Option<EntryHash>)>>, head: u64) -> Vec<Gap> {
+/// The positions up to `head` that are not among `held`, which ascend.
+pub(super) fn missing(held: impl Iterator<Item = u64>, head: u64) -> Vec<Gap> {
     let mut gaps = Vec::new();
     let mut next = 1;
-    for seq in chain.into_iter().flat_map(BTreeMap::keys).copied().chain([head + 1]) {
+    for seq in held.chain([head + 1]) {
         if seq > next {
             gaps.push(Gap { from: next, to: seq - 1 });
         }
@@ -143,11 +144,9 @@ mod tests {
 
     #[test]
     fn holes_of_a_chain() {
-        let hash = EntryHash::from_bytes([0; 32]);
-        let chain: BTreeMap<u64, _> = [2, 3, 6].into_iter().map(|seq| (seq, (hash, None))).collect();
         let gap = |from, to| Gap { from, to };
-        assert_eq!(missing(Some(&chain), 8), vec![gap(1, 1), gap(4, 5), gap(7, 8)]);
-        assert_eq!(missing(None, 0), vec![]);
-        assert_eq!(missing(None, 2), vec![gap(1, 2)]);
+        assert_eq!(missing([2, 3, 6].into_iter(), 8), vec![gap(1, 1), gap(4, 5), gap(7, 8)]);
+        assert_eq!(missing([].into_iter(), 0), vec![]);
+        assert_eq!(missing([].into_iter(), 2), vec![gap(1, 2)]);
     }
 }

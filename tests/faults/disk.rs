@@ -1,0 +1,105 @@
+//! The disk is full: a clear error, the old data can be read, and work goes on when there is space.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use quanji_tests::harness::{Office, Terminal, scratch};
+
+/// Set in the copy of this test that runs inside a namespace of its own.
+const INSIDE: &str = "QUANJI_TEST_DISK";
+
+/// Runs a test again as root of a new namespace, with a small file system at the given folder.
+fn inside(test: &str, size: &str, story: impl FnOnce(&Path)) {
+    if let Some(disk) = std::env::var_os(INSIDE) {
+        return story(&PathBuf::from(disk));
+    }
+    let folder = scratch();
+    let disk = folder.path().join("disk");
+    std::fs::create_dir(&disk).unwrap();
+    let script = r#"mount -t tmpfs -o "size=$1" tmpfs "$2" && exec "$3" --exact "$4" --nocapture"#;
+    let output = Command::new("unshare")
+        .args(["-Urm", "sh", "-c", script, "sh", size])
+        .arg(&disk)
+        .arg(std::env::current_exe().unwrap())
+        .arg(test)
+        .env(INSIDE, &disk)
+        .output()
+        .expect("`unshare` of util-linux is needed");
+    let told =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "needs user and mount namespaces; the story ended with {told}");
+    assert!(told.contains("1 passed"), "{told}");
+}
+
+/// Fills the disk to the last block.
+fn fill(disk: &Path) -> PathBuf {
+    let ballast = disk.join("ballast");
+    let mut file = std::fs::File::create(&ballast).unwrap();
+    for size in [65_536, 4_096, 512] {
+        while std::io::Write::write_all(&mut file, &vec![7; size]).is_ok() {}
+    }
+    ballast
+}
+
+#[test]
+fn a_full_terminal() {
+    inside("a_full_terminal", "4m", |disk| {
+        let folder = scratch();
+        let office = Office::start(&folder.path().join("office"));
+        let officer = office.officer("张三", "公共场所科");
+        let terminal = office.enrol(&officer, &disk.join("terminal"));
+        let case = terminal.open_case("平罗县某宾馆");
+        let mut saved = vec![terminal.note(&case, "空间充足")];
+        let ballast = fill(disk);
+        let failure = loop {
+            match terminal.try_run(&["note", "--case", &case, "空间不足时的记录"]) {
+                Ok(note) => saved.push(note["entry"].as_str().unwrap().to_owned()),
+                Err(failure) => break failure,
+            }
+        };
+        assert_eq!(failure.code, "storage_full", "{failure:?}");
+        let shown = terminal.run(&["case", "show", &case]).to_string();
+        assert!(saved.iter().all(|entry| shown.contains(entry)), "old data can be read");
+        terminal.status();
+        std::fs::remove_file(ballast).unwrap();
+        saved.push(terminal.note(&case, "空间释放后的记录"));
+        let shown = terminal.run(&["case", "show", &case]).to_string();
+        assert!(saved.iter().all(|entry| shown.contains(entry)));
+        terminal.verify();
+        terminal.sync();
+        assert_eq!(terminal.status()["undelivered"], 0);
+    });
+}
+
+#[test]
+fn a_full_office() {
+    inside("a_full_office", "6m", |disk| {
+        let folder = scratch();
+        let office = Office::start(&disk.join("office"));
+        let officer = office.officer("张三", "公共场所科");
+        let terminal = office.enrol(&officer, &folder.path().join("terminal"));
+        let case = terminal.open_case("平罗县某宾馆");
+        terminal.sync();
+        let before = office.log_size();
+        let ballast = fill(disk);
+        let failure = (0..200)
+            .find_map(|number| {
+                terminal.note(&case, &format!("第 {number} 条。{}", "办公端空间不足。".repeat(400)));
+                terminal.try_run(&["sync"]).err()
+            })
+            .expect("the office's disk fills up");
+        assert_eq!(failure.code, "storage_full", "{failure:?}");
+        let undelivered = terminal.status()["undelivered"].as_u64().unwrap();
+        assert!(undelivered > 0);
+        let seq = terminal.status()["seq"].as_u64().unwrap();
+        std::fs::remove_file(ballast).unwrap();
+        terminal.sync();
+        assert_eq!(terminal.status()["undelivered"], 0);
+        let log = office.log();
+        assert!(log.len() as u64 > before);
+        let notes = log.iter().filter(|(_, at, _)| *at == seq).count();
+        assert!(notes >= 1, "the last entry is in the log");
+        terminal.verify();
+    });
+}
