@@ -51,9 +51,11 @@ impl<'a> CacheWriter<'a> {
             }
             Fact::DocumentCreated(body) => {
                 let known = self.catalog.template(&body.template).filter(|t| t.version == body.version);
+                let is_awaited = store::document_row(self.tx, body.document)?.is_some();
                 match known {
-                    Some(template) => self.create(case, body.document, template)?,
-                    None => drop(self.refold.insert(case)),
+                    Some(template) if !is_awaited => self.create(case, body.document, template)?,
+                    // Its changes came first, or this build has no such template.
+                    _ => drop(self.refold.insert(case)),
                 }
             }
             Fact::DraftChanged(body) => {
@@ -179,7 +181,8 @@ pub(super) fn rebuild_case(
             None if *document == DocumentId::from(case) => {
                 (CASE_SHEET.to_owned(), catalog.case_sheet().version)
             }
-            None => continue,
+            // Its creation has not arrived: the row keeps the place, so that nothing is forgotten then.
+            None => (String::new(), 0),
         };
         let Some(state) = state.document_mut(*document) else { continue };
         let waiting = state.waiting().next().is_some();

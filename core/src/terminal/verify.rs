@@ -116,7 +116,8 @@ impl super::recorder::Recorder {
                         })
                         .collect()
                 };
-                if shown(&new) != shown(&old) || store::case_row(tx, *case)? != old_row {
+                let new_row = store::case_row(tx, *case)?;
+                if shown(&new) != shown(&old) || new_row != old_row {
                     stale.push(*case);
                 }
             }

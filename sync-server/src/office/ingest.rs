@@ -213,8 +213,11 @@ impl Batch<'_> {
                 self.ingested.need_from = Some(earlier);
                 Ok(())
             }
-            // Only its own device can fill a hole in a chain.
-            Admission::NeedEarlier(_) => self.quarantine(offer, Some(signed), None, Reason::ChainBroken),
+            // Only its own device can fill a hole in a chain. A forgery is called one, hole or not.
+            Admission::NeedEarlier(_) => {
+                let reason = offer.verified.err().unwrap_or(Reason::ChainBroken);
+                self.quarantine(offer, Some(signed), None, reason)
+            }
             // Anyone can write any place into an entry that nobody signed.
             Admission::Quarantine(reason) if offer.verified.is_err() && reason != Reason::GrantMismatch => {
                 self.quarantine(offer, Some(signed), None, reason)
