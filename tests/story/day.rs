@@ -148,7 +148,7 @@ fn an_office_with_a_certificate_of_its_own_authority() {
     let stranger = terminal.try_run(&["enrol", "--office", &url, "--code", &code]).unwrap_err();
     assert_eq!(stranger.code, "offline", "an authority that nobody vouches for: {stranger:?}");
     terminal.run(&["enrol", "--office", &url, "--code", &code, "--ca", &ca]);
-    terminal.open_case("平罗县某宾馆");
+    let _ = terminal.open_case("平罗县某宾馆");
     assert_eq!(terminal.sync()["refused"], 0);
     child.kill().unwrap();
     child.wait().unwrap();
