@@ -1,5 +1,11 @@
 //! Many replicas, any order, any repetition, any loss that is made good: one state.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr
+)]
 
 use proptest::prelude::*;
 use quanji_core::catalog::{Catalog, FieldShape, FieldValue};
