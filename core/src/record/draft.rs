@@ -35,6 +35,8 @@ pub enum DraftError {
 pub struct Draft {
     doc: AutoCommit,
     objects: BTreeMap<String, (ExId, FieldShape)>,
+    /// What [`Draft::current`] found, kept in step by [`Draft::set`].
+    current: Option<BTreeMap<String, FieldValue>>,
 }
 
 impl Draft {
@@ -75,7 +77,7 @@ impl Draft {
             let first = doc.get_all(ROOT, field.key.as_str())?.into_iter().map(|(_, id)| id).find(is_first);
             objects.insert(field.key.clone(), (first.ok_or(DraftError::Unusable)?, shape));
         }
-        Ok(Self { doc, objects })
+        Ok(Self { doc, objects, current: None })
     }
 
     /// A copy to cache. Equal histories need not give equal bytes.
@@ -126,6 +128,15 @@ impl Draft {
         if self.doc.commit_with(CommitOptions::default().with_time(0)).is_none() {
             return Ok(None);
         }
+        if self.current.is_some() {
+            let value = self.value_at(key, None)?;
+            if let Some(current) = &mut self.current {
+                match value {
+                    Some(value) => drop(current.insert(key.to_owned(), value)),
+                    None => drop(current.remove(key)),
+                }
+            }
+        }
         Ok(self.doc.get_last_local_change().map(|change| change.raw_bytes().to_vec()))
     }
 
@@ -156,6 +167,7 @@ impl Draft {
     /// # Errors
     /// The draft is as before, unless the error is [`DraftError::Unusable`]: then drop it.
     pub fn apply(&mut self, change: Change) -> Result<(), DraftError> {
+        self.current = None;
         let doc = &mut self.doc;
         // Automerge has panicked on hostile changes before; the caller drops the draft then.
         std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| doc.apply_changes([change])))
@@ -170,6 +182,18 @@ impl Draft {
     pub fn apply_bytes(&mut self, change: &[u8]) -> Result<(), DraftError> {
         let change = super::admit::read_change(change).ok_or(DraftError::Unusable)?;
         if self.is_ready_for(&change) { self.apply(change) } else { Err(DraftError::Unusable) }
+    }
+
+    /// As [`Draft::values`], remembered between edits.
+    ///
+    /// # Errors
+    /// As [`Draft::values`].
+    pub fn current(&mut self) -> Result<&BTreeMap<String, FieldValue>, DraftError> {
+        let values = match self.current.take() {
+            Some(values) => values,
+            None => self.values()?,
+        };
+        Ok(self.current.insert(values))
     }
 
     /// Every field that has a value, by key. Keys that the template does not have are included.
@@ -341,9 +365,11 @@ mod tests {
             let definition = field(shape);
             assert!(draft.set(ZHANG, definition, &first).unwrap().is_some());
             assert_eq!(value(&draft, shape), Some(first.clone()));
+            assert_eq!(draft.current().unwrap().clone(), draft.values().unwrap());
             assert_eq!(draft.set(ZHANG, definition, &first).unwrap(), None);
             assert!(draft.set(ZHANG, definition, &cleared).unwrap().is_some());
             assert_eq!(value(&draft, shape), None);
+            assert_eq!(draft.current().unwrap().clone(), draft.values().unwrap());
         }
         let saved = draft.save();
         assert_eq!(Draft::load(template(), &saved).unwrap().heads(), draft.heads());

@@ -4,13 +4,15 @@ use super::Terminal;
 use super::cache::load;
 use super::clock::draw;
 use super::error::TerminalError;
-use super::recorder::Recorder;
+use super::recorder::{OpenDraft, Recorder};
 use super::view::{DocumentView, ProblemView, document_view, field_problems};
-use crate::catalog::{FieldDefinition, Template};
+use crate::catalog::FieldDefinition;
 use crate::entry::SignedEntry;
 use crate::id::{CaseId, DocumentId, EntryHash};
-use crate::record::{DRAFT_BYTES_LIMIT, DocumentCreated, Draft, DraftChanged, Fact, document_id};
-use crate::store::{self, DocumentRow};
+use crate::record::{
+    DRAFT_BYTES_LIMIT, DocumentCreated, DocumentState, Draft, DraftChanged, Fact, document_id,
+};
+use crate::store;
 
 /// A field that was saved.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -90,6 +92,42 @@ impl Recorder {
         field: &str,
         input: &str,
     ) -> Result<SavedField, TerminalError> {
+        let mut open = self.open_draft(document)?;
+        let Some(definition) = open.template.field(field) else {
+            self.keep_draft(document, open)?;
+            return Err(TerminalError::NotFound("field"));
+        };
+        let value = definition.parse(input);
+        let actor = self.actor()?;
+        let Some(change) = open.draft.set(actor, definition, &value)? else {
+            return self.saved(document, open, definition, None);
+        };
+        if change.len() > DRAFT_BYTES_LIMIT {
+            self.forget_drafts();
+            return Err(TerminalError::Invalid(format!("a field has at most {DRAFT_BYTES_LIMIT} bytes")));
+        }
+        let is_party = document == DocumentId::from(open.case) && field == "party_name";
+        let is_marked = self.is_marked(document);
+        let fact = Fact::DraftChanged(DraftChanged { document, change });
+        let signed = self.record(Some(open.case), vec![fact], |tx, _| {
+            if !is_marked {
+                store::mark_behind(tx, document)?;
+            }
+            if is_party && let Some(mut case) = store::case_row(tx, open.case)? {
+                input.trim().clone_into(&mut case.party);
+                store::put_case(tx, &case)?;
+            }
+            Ok(())
+        })?;
+        self.marked(document);
+        self.saved(document, open, definition, signed.last().map(SignedEntry::hash))
+    }
+
+    /// The draft as it stands: open, cached, or folded from its entries.
+    fn open_draft(&mut self, document: DocumentId) -> Result<OpenDraft, TerminalError> {
+        if let Some(open) = self.take_draft(document) {
+            return Ok(open);
+        }
         let row =
             store::document_row(self.store.reader(), document)?.ok_or(TerminalError::NotFound("document"))?;
         let template = self
@@ -97,62 +135,28 @@ impl Recorder {
             .template(&row.template)
             .filter(|template| template.version == row.version)
             .ok_or(TerminalError::NotFound("template"))?;
-        let definition = template.field(field).ok_or(TerminalError::NotFound("field"))?;
-        let value = definition.parse(input);
-        let actor = self.actor()?;
-        let mut draft = self.open_draft(&row)?;
-        let Some(change) = draft.set(actor, definition, &value)? else {
-            let saved = self.saved(template, &draft, definition, None)?;
-            self.keep_draft(document, draft)?;
-            return Ok(saved);
+        let draft = match load(self.catalog, &row) {
+            Some(draft) => draft,
+            None => {
+                let mut state = self.fold(row.case)?;
+                let folded = state.document_mut(document).and_then(DocumentState::draft_mut);
+                Draft::load(template, &folded.ok_or(TerminalError::NotFound("document"))?.save())?
+            }
         };
-        if change.len() > DRAFT_BYTES_LIMIT {
-            self.forget_drafts();
-            return Err(TerminalError::Invalid(format!("a field has at most {DRAFT_BYTES_LIMIT} bytes")));
-        }
-        let is_party = document == DocumentId::from(row.case) && field == "party_name";
-        let is_marked = self.is_marked(document);
-        let fact = Fact::DraftChanged(DraftChanged { document, change });
-        let signed = self.record(Some(row.case), vec![fact], |tx, _| {
-            if !is_marked {
-                store::mark_behind(tx, document)?;
-            }
-            if is_party && let Some(mut case) = store::case_row(tx, row.case)? {
-                input.trim().clone_into(&mut case.party);
-                store::put_case(tx, &case)?;
-            }
-            Ok(())
-        })?;
-        self.marked(document);
-        let saved = self.saved(template, &draft, definition, signed.last().map(SignedEntry::hash))?;
-        self.keep_draft(document, draft)?;
-        Ok(saved)
+        Ok(OpenDraft { case: row.case, template, draft })
     }
 
-    /// The draft as it stands: open, cached, or folded from its entries.
-    fn open_draft(&mut self, row: &DocumentRow) -> Result<Draft, TerminalError> {
-        if let Some(draft) = self.take_draft(row.document) {
-            return Ok(draft);
-        }
-        if let Some(draft) = load(self.catalog, row) {
-            return Ok(draft);
-        }
-        let mut state = self.fold(row.case)?;
-        let template =
-            state.template(self.catalog, row.document).ok_or(TerminalError::NotFound("template"))?;
-        let folded = state.document_mut(row.document).and_then(crate::record::DocumentState::draft_mut);
-        let saved = folded.ok_or(TerminalError::NotFound("document"))?.save();
-        Ok(Draft::load(template, &saved)?)
-    }
-
+    /// Says what is wrong with the field now, and keeps the draft open.
     fn saved(
-        &self,
-        template: &Template,
-        draft: &Draft,
+        &mut self,
+        document: DocumentId,
+        mut open: OpenDraft,
         field: &FieldDefinition,
         entry: Option<EntryHash>,
     ) -> Result<SavedField, TerminalError> {
         let now = self.surroundings.clock.read();
-        Ok(SavedField { entry, problems: field_problems(template, &draft.values()?, field, now) })
+        let problems = field_problems(open.template, open.draft.current()?, field, now);
+        self.keep_draft(document, open)?;
+        Ok(SavedField { entry, problems })
     }
 }

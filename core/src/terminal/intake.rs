@@ -26,6 +26,7 @@ pub(super) fn take_in(
     also: impl FnOnce(&Transaction<'_>) -> Result<(), TerminalError>,
 ) -> Result<(), TerminalError> {
     recorder.close_drafts()?;
+    recorder.forget_standing();
     let registry = recorder.registry()?;
     let now_ms = recorder.surroundings.clock.read().wall_ms;
     let (catalog, own) = (recorder.catalog, recorder.enrolment.device);

@@ -12,7 +12,7 @@ use super::enrolment::Enrolment;
 use super::error::TerminalError;
 use super::session_key::SessionKey;
 use super::vault::DeviceKey;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Template};
 use crate::crypto::{PublicKey, SUITE_ES256, Signer};
 use crate::entry::{Entry, FORMAT_VERSION, Gap, Registry, Session, SignedEntry, actor_of};
 use crate::id::{CaseId, DocumentId};
@@ -29,6 +29,13 @@ pub(super) const GRANT: &str = "own.grant";
 /// In which boot the checkpoint last seen was received.
 pub(super) const SEEN_BOOT: &str = "sync.seen_boot";
 
+/// A draft with what an edit needs of its row.
+pub(super) struct OpenDraft {
+    pub(super) case: CaseId,
+    pub(super) template: &'static Template,
+    pub(super) draft: Draft,
+}
+
 /// A session key and what it signs as.
 struct OpenSession {
     seq: u64,
@@ -42,7 +49,7 @@ pub(super) struct Recorder {
     pub(super) enrolment: Enrolment,
     pub(super) catalog: &'static Catalog,
     pub(super) device_key: PublicKey,
-    drafts: BTreeMap<DocumentId, Draft>,
+    drafts: BTreeMap<DocumentId, OpenDraft>,
     /// Open drafts with edits that their cached saves lack.
     unsaved: BTreeSet<DocumentId>,
     registry: Option<Arc<Registry>>,
@@ -54,6 +61,8 @@ pub(super) struct Recorder {
     head_known: bool,
     undeclared: Option<Gap>,
     session: Option<OpenSession>,
+    /// Grant and checkpoint of the next entry; an exchange changes them.
+    standing: Option<(u64, Option<SeenCheckpoint>)>,
 }
 
 impl Recorder {
@@ -90,6 +99,7 @@ impl Recorder {
             head_known: false,
             undeclared: None,
             session: None,
+            standing: None,
         };
         recorder.check_anchor()?;
         Ok(recorder)
@@ -240,8 +250,11 @@ impl Recorder {
         also: impl FnOnce(&Transaction<'_>, &[SignedEntry]) -> Result<(), TerminalError>,
     ) -> Result<Vec<SignedEntry>, TerminalError> {
         let mut head = self.head()?;
-        let grant = self.grant()?;
-        let time = TimeClaim::new(self.surroundings.clock.read(), self.checkpoint()?);
+        let (grant, checkpoint) = match self.standing {
+            Some(standing) => standing,
+            None => *self.standing.insert((self.grant()?, self.checkpoint()?)),
+        };
+        let time = TimeClaim::new(self.surroundings.clock.read(), checkpoint);
         let mut signed = Vec::with_capacity(facts.len() + 2);
         let opened = match self.session {
             Some(_) => None,
@@ -345,18 +358,23 @@ impl Recorder {
         }))
     }
 
+    /// Grant and checkpoint may have changed: read them again.
+    pub(super) const fn forget_standing(&mut self) {
+        self.standing = None;
+    }
+
     /// The chain may have grown by entries that came back from the office: read its head again.
     pub(super) const fn unsettle_head(&mut self) {
         self.head_known = false;
     }
 
     /// An open draft, taken out.
-    pub(super) fn take_draft(&mut self, document: DocumentId) -> Option<Draft> {
+    pub(super) fn take_draft(&mut self, document: DocumentId) -> Option<OpenDraft> {
         self.drafts.remove(&document)
     }
 
     /// Keeps a draft open; closes them all first when there are too many.
-    pub(super) fn keep_draft(&mut self, document: DocumentId, draft: Draft) -> Result<(), TerminalError> {
+    pub(super) fn keep_draft(&mut self, document: DocumentId, draft: OpenDraft) -> Result<(), TerminalError> {
         if self.drafts.len() >= OPEN_DRAFTS {
             self.close_drafts()?;
         }
@@ -383,8 +401,8 @@ impl Recorder {
         }
         self.store.write(|tx| {
             for document in unsaved {
-                if let Some(draft) = drafts.get_mut(&document) {
-                    store::put_save(tx, document, &draft.save())?;
+                if let Some(open) = drafts.get_mut(&document) {
+                    store::put_save(tx, document, &open.draft.save())?;
                 }
             }
             Ok(())
