@@ -2,12 +2,10 @@
 
 use minicbor::{Decode, Encode};
 
-use super::reason::Reason;
-use crate::codec;
 use crate::crypto::PublicKey;
 use crate::id::{BureauId, DeviceId, EntryHash, OfficerId, SectionId};
 
-use super::signed::MAX_ENTRY_BYTES;
+use super::statement::statements;
 
 /// A role that the regulation gives to people.
 #[derive(
@@ -220,57 +218,17 @@ pub struct QuarantineDecided {
     pub decided_by: String,
 }
 
-macro_rules! bureau_facts {
-    ($($variant:ident => $kind:literal),+ $(,)?) => {
-        /// A statement of the office's own chain.
-        #[derive(Debug, Clone, PartialEq, Eq)]
-        pub enum BureauFact {
-            $(
-                #[doc = concat!("`", $kind, "`.")]
-                $variant($variant),
-            )+
-        }
-
-        impl BureauFact {
-            /// Every kind of the office's own chain.
-            pub const KINDS: &[&str] = &[$($kind),+];
-
-            /// The kind of entry that carries this statement.
-            #[must_use]
-            pub const fn kind(&self) -> &'static str {
-                match self { $(Self::$variant(_) => $kind,)+ }
-            }
-
-            /// The body of the entry.
-            #[must_use]
-            pub fn to_body(&self) -> Vec<u8> {
-                match self { $(Self::$variant(body) => codec::encode(body),)+ }
-            }
-
-            /// Reads the body of an entry of the office's chain.
-            ///
-            /// # Errors
-            /// [`Reason::UnknownKind`] or [`Reason::BadBody`].
-            pub fn from_body(kind: &str, body: &[u8]) -> Result<Self, Reason> {
-                match kind {
-                    $($kind => codec::decode(body, MAX_ENTRY_BYTES)
-                        .map(Self::$variant)
-                        .map_err(|_| Reason::BadBody),)+
-                    _ => Err(Reason::UnknownKind),
-                }
-            }
-        }
-    };
-}
-
-bureau_facts! {
-    BureauCreated => "bureau.created",
-    SectionAdded => "section.added",
-    OfficerRegistered => "officer.registered",
-    DeviceCertified => "device.certified",
-    GrantIssued => "grant.issued",
-    DeviceRevoked => "device.revoked",
-    QuarantineDecided => "quarantine.decided",
+statements! {
+    /// A statement of the office's own chain.
+    BureauFact {
+        BureauCreated(BureauCreated) => "bureau.created",
+        SectionAdded(SectionAdded) => "section.added",
+        OfficerRegistered(OfficerRegistered) => "officer.registered",
+        DeviceCertified(DeviceCertified) => "device.certified",
+        GrantIssued(GrantIssued) => "grant.issued",
+        DeviceRevoked(DeviceRevoked) => "device.revoked",
+        QuarantineDecided(QuarantineDecided) => "quarantine.decided",
+    }
 }
 
 /// The bureau that an office's key makes: first half of SHA-256("quanji bureau 1" ‖ key).

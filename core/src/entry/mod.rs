@@ -12,6 +12,7 @@ mod reason;
 mod registry;
 mod session;
 mod signed;
+mod statement;
 
 pub use admission::{Admission, Route, admit, admit_verified, verify};
 pub use bureau::{
@@ -24,3 +25,5 @@ pub use reason::Reason;
 pub use registry::{Device, Grant, Officer, Registry, Section};
 pub use session::{Session, actor_of};
 pub use signed::{EntryError, MAX_ENTRY_BYTES, SignedEntry};
+
+pub(crate) use statement::statements;

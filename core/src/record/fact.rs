@@ -2,9 +2,8 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::codec;
 use crate::crypto::sha256;
-use crate::entry::{Gap, MAX_ENTRY_BYTES, Reason, Session};
+use crate::entry::{Gap, Session, statements};
 use crate::id::{ActivityId, CaseId, DocumentId, OfficerId, SectionId};
 
 /// `case.opened`: a matter begins (立案 comes later and is a document of its own).
@@ -116,59 +115,19 @@ pub fn document_id(case: CaseId, template: &str, version: u32, nonce: &[u8; 16])
     DocumentId::from_bytes([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p])
 }
 
-macro_rules! facts {
-    ($($variant:ident($body:ident) => $kind:literal),+ $(,)?) => {
-        /// A statement that a terminal makes.
-        #[derive(Debug, Clone, PartialEq, Eq)]
-        pub enum Fact {
-            $(
-                #[doc = concat!("`", $kind, "`.")]
-                $variant($body),
-            )+
-        }
-
-        impl Fact {
-            /// Every kind that this build knows.
-            pub const KINDS: &[&str] = &[$($kind),+];
-
-            /// The kind of entry that carries this statement.
-            #[must_use]
-            pub const fn kind(&self) -> &'static str {
-                match self { $(Self::$variant(_) => $kind,)+ }
-            }
-
-            /// The body of the entry.
-            #[must_use]
-            pub fn to_body(&self) -> Vec<u8> {
-                match self { $(Self::$variant(body) => codec::encode(body),)+ }
-            }
-
-            /// Reads the body of an entry.
-            ///
-            /// # Errors
-            /// [`Reason::UnknownKind`] or [`Reason::BadBody`].
-            pub fn from_body(kind: &str, body: &[u8]) -> Result<Self, Reason> {
-                match kind {
-                    $($kind => codec::decode(body, MAX_ENTRY_BYTES)
-                        .map(Self::$variant)
-                        .map_err(|_| Reason::BadBody),)+
-                    _ => Err(Reason::UnknownKind),
-                }
-            }
-        }
-    };
-}
-
-facts! {
-    SessionOpened(Session) => "session.opened",
-    ChainLost(ChainLost) => "chain.lost",
-    CaseOpened(CaseOpened) => "case.opened",
-    CaseAssigned(CaseAssigned) => "case.assigned",
-    ActivityStarted(ActivityStarted) => "activity.started",
-    ActivityEnded(ActivityEnded) => "activity.ended",
-    DocumentCreated(DocumentCreated) => "document.created",
-    DraftChanged(DraftChanged) => "draft.changed",
-    NoteAdded(NoteAdded) => "note.added",
+statements! {
+    /// A statement that a terminal makes.
+    Fact {
+        SessionOpened(Session) => "session.opened",
+        ChainLost(ChainLost) => "chain.lost",
+        CaseOpened(CaseOpened) => "case.opened",
+        CaseAssigned(CaseAssigned) => "case.assigned",
+        ActivityStarted(ActivityStarted) => "activity.started",
+        ActivityEnded(ActivityEnded) => "activity.ended",
+        DocumentCreated(DocumentCreated) => "document.created",
+        DraftChanged(DraftChanged) => "draft.changed",
+        NoteAdded(NoteAdded) => "note.added",
+    }
 }
 
 impl Fact {
