@@ -15,19 +15,28 @@
     )
 )]
 
+#[deny(clippy::disallowed_methods)]
 pub mod codec;
+#[deny(clippy::disallowed_methods)]
 pub mod crypto;
+#[deny(clippy::disallowed_methods)]
 pub mod id;
+#[deny(clippy::disallowed_methods)]
 pub mod time;
 
+#[deny(clippy::disallowed_methods)]
 pub mod entry;
 
+#[deny(clippy::disallowed_methods)]
 pub mod catalog;
 
+#[deny(clippy::disallowed_methods)]
 pub mod record;
 
+#[deny(clippy::disallowed_methods)]
 pub mod proof;
 
+#[deny(clippy::disallowed_methods)]
 pub mod sync;
 
 #[cfg(feature = "store")]
