@@ -115,7 +115,7 @@ async fn each_role_sees_what_it_may() {
 async fn hostile_names_stay_text_and_two_characters_find() {
     let office = TestOffice::new();
     let mut terminal = office.terminal(0, 1);
-    let section = office.office.registry().unwrap().sections().next().unwrap().0;
+    let section = office.office.registry().unwrap().latest_grant(terminal.id).unwrap().1.sections[0];
     let party = "<script>alert(1)</script>\"消毒服务公司";
     let opened = Fact::CaseOpened(CaseOpened { kind: "inspection".into(), party: party.into(), section });
     let entries = vec![terminal.open_session(1), terminal.say(Some(case(1)), &opened)];
