@@ -1,10 +1,15 @@
 // Looks at the supervisor pages as a person with a keyboard, and with axe.
-// Takes QUANJI_URL, QUANJI_USER, QUANJI_PASSWORD and CHROMIUM; QUANJI_SHOTS names a folder for screenshots.
+// Takes QUANJI_URL, QUANJI_USER, QUANJI_PASSWORD and CHROMIUM (by default /usr/bin/chromium), of an
+// office that serves the demonstration; QUANJI_SHOTS names a folder for screenshots.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
-const { QUANJI_URL, QUANJI_USER, QUANJI_PASSWORD, CHROMIUM, QUANJI_SHOTS } = process.env;
+const { QUANJI_URL, QUANJI_USER, QUANJI_PASSWORD, CHROMIUM = "/usr/bin/chromium", QUANJI_SHOTS } = process.env;
+if (!QUANJI_URL || !QUANJI_USER || !QUANJI_PASSWORD) {
+  console.error("QUANJI_URL, QUANJI_USER and QUANJI_PASSWORD are needed; tests/browser/run starts a demonstration");
+  process.exit(2);
+}
 const address = QUANJI_URL.replace(/\/$/, "");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const results = { passed: 0, failed: 0 };
@@ -14,11 +19,12 @@ function expect(what, holds, detail = "") {
   if (!holds) console.error(`FAILED: ${what} ${detail}`);
 }
 
-async function look(page, name, scheme, width) {
+/** Runs axe on a page as it stands, and checks that nothing is cut off at the side. */
+async function look(page, name, { scheme, width }) {
   if (QUANJI_SHOTS) {
     await page.screenshot({ path: `${QUANJI_SHOTS}/${name}-${scheme}-${width}.png`, fullPage: true });
   }
-  // The pages allow no script at all; the browser's own evaluation is not bound by that.
+  // The pages run no code but their own file; the browser's own evaluation is not bound by that.
   await page.evaluate(axe);
   const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
   const detail = found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ").slice(0, 400)}`);
@@ -27,8 +33,18 @@ async function look(page, name, scheme, width) {
   expect(`${name} fits ${width} px`, overflow <= 0, `${overflow} px too wide`);
 }
 
-async function visit(browser, scheme, width, height) {
-  const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height }, javaScriptEnabled: true });
+/** Signs in with the keyboard alone: the name has the focus. */
+async function signIn(page, password) {
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type(QUANJI_USER);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(password);
+  await page.keyboard.press("Enter");
+}
+
+async function visit(browser, view) {
+  const { scheme, width, height } = view;
+  const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height } });
   const page = await context.newPage();
   const broken = [];
   page.on("console", (message) => message.type() === "error" && broken.push(message.text()));
@@ -36,60 +52,136 @@ async function visit(browser, scheme, width, height) {
 
   await page.goto(`${address}/cases`);
   expect("a stranger is sent to sign in", page.url().endsWith("/sign-in"));
-  await look(page, "sign-in", scheme, width);
-
-  // By keyboard only: the name has the focus.
-  await page.keyboard.type(QUANJI_USER);
-  await page.keyboard.press("Tab");
-  await page.keyboard.type("wrong");
-  await page.keyboard.press("Enter");
+  await look(page, "sign-in", view);
+  await signIn(page, "wrong");
   await page.waitForSelector("[role=alert]");
-  expect("a wrong password is told", (await page.textContent("[role=alert]")).includes("不对"));
+  expect("a wrong password is told", (await page.textContent("[role=alert]")).includes("不正确"));
+  await look(page, "sign-in-failed", view);
   // That answer is a 401, which the browser reports as an error of its own.
   broken.length = 0;
-  await page.fill("#name", QUANJI_USER);
-  await page.fill("#password", QUANJI_PASSWORD);
-  await page.keyboard.press("Enter");
+  await signIn(page, QUANJI_PASSWORD);
   await page.waitForURL("**/cases");
-  await look(page, "cases", scheme, width);
+  await look(page, "cases", view);
 
-  await page.fill("#q", "消毒");
+  await page.keyboard.press("Tab");
+  const focused = () => page.evaluate(() => ({
+    text: document.activeElement.textContent.trim(),
+    outline: getComputedStyle(document.activeElement).outlineStyle,
+    left: document.activeElement.getBoundingClientRect().left,
+  }));
+  const skip = await focused();
+  expect("the first stop skips to the content", skip.text.startsWith("跳到正文") && skip.left >= 0, JSON.stringify(skip));
+  expect("the focus is visible", skip.outline === "solid", skip.outline);
+  await page.keyboard.press("Enter");
+  expect("it does", await page.evaluate(() => document.activeElement.id) === "content");
+
+  await page.focus("#q");
+  await page.keyboard.type("消毒");
   await page.keyboard.press("Enter");
   await page.waitForURL("**/cases?q=*");
   const rows = await page.locator("tbody tr").count();
   expect("a two-character word finds", rows >= 1, `${rows} rows`);
+  await page.selectOption("#kind", "complaint");
+  await page.getByRole("button", { name: /查找/ }).press("Enter");
+  await page.waitForURL(/kind=complaint/);
+  const kinds = await page.locator("tbody tr td:nth-child(2)").allTextContents();
+  expect("a kind narrows the list", kinds.length > 0 && kinds.every((kind) => kind === "举报投诉"), kinds.join());
+  await look(page, "search", view);
   await page.fill("#q", "不存在的词");
   await page.keyboard.press("Enter");
   await page.waitForSelector(".empty");
-  await look(page, "nothing-found", scheme, width);
+  await look(page, "nothing-found", view);
 
   await page.goto(`${address}/cases?q=${encodeURIComponent("江南")}`);
   await page.locator("tbody a").first().focus();
   await page.keyboard.press("Enter");
   await page.waitForURL(/cases\/[0-9a-f]{32}/);
-  const conflict = await page.textContent(".card.warm");
-  for (const word of ["陈建国", "刘芳", "马丽", "王强", "640221001", "640221002"]) {
+  const conflict = await page.textContent("section[aria-labelledby=conflicts]");
+  for (const word of ["陈建国", "刘芳", "马丽", "王强", "640221001", "640221002", "2 号执法终端"]) {
     expect(`the conflict shows ${word}`, conflict.includes(word));
   }
-  const timeline = await page.textContent(".timeline");
-  for (const word of ["开始 现场检查", "布草间未上锁", "三楼消毒间", "灭菌灯", "号执法终端"]) {
+  const sides = page.locator(".sides li");
+  const boxes = await Promise.all([sides.nth(0).boundingBox(), sides.nth(1).boundingBox()]);
+  expect("both sides stand beside each other", Math.abs(boxes[0].y - boxes[1].y) < 1 && boxes[0].x < boxes[1].x);
+  const timeline = await page.textContent("section[aria-labelledby=timeline]");
+  for (const word of ["开始环节 现场检查", "布草间未上锁", "三楼消毒间", "灭菌灯", "号执法终端", "原为"]) {
     expect(`the timeline shows ${word}`, timeline.includes(word));
   }
-  await look(page, "case", scheme, width);
+  await look(page, "case", view);
+  await page.evaluate(() => document.querySelectorAll("details").forEach((details) => { details.open = true; }));
+  await look(page, "case-opened", view);
+  await page.locator(".sides a").first().click();
+  const target = await page.evaluate(() => document.querySelector(":target")?.className ?? "");
+  expect("a side leads to its entry", target.startsWith("event"), target);
+  await look(page, "case-entry", view);
+  await page.emulateMedia({ media: "print" });
+  expect("paper has no navigation", !(await page.locator(".top nav").isVisible()));
+  await page.emulateMedia({ media: "screen" });
 
   for (const name of ["quarantine", "devices"]) {
     await page.goto(`${address}/${name}`);
-    await look(page, name, scheme, width);
+    await look(page, name, view);
   }
   expect("nothing is blocked or broken", broken.length === 0, broken.join("\n"));
   const answer = await page.goto(`${address}/cases/00000000000000000000000000000000`);
   expect("an unknown case is a 404", answer.status() === 404);
-  await look(page, "not-found", scheme, width);
+  await look(page, "not-found", view);
+  await page.goto(`${address}/cases?q=a&q=b`);
+  await look(page, "malformed", view);
 
-  await page.getByRole("button", { name: /退出/ }).click();
+  await page.goto(`${address}/cases`);
+  await page.getByRole("button", { name: /退出/ }).press("Enter");
   await page.waitForURL("**/sign-in");
   await page.goto(`${address}/cases`);
   expect("signed out is signed out", page.url().endsWith("/sign-in"));
+  await context.close();
+}
+
+/** News is told by a link, and nothing is reloaded under the reader's eyes. */
+async function hearNews(browser) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${address}/sign-in`);
+  await signIn(page, QUANJI_PASSWORD);
+  await page.waitForURL("**/cases");
+  const link = page.locator(".news a");
+  await page.waitForTimeout(500);
+  expect("no news, no link", !(await link.isVisible()));
+  await page.route("**/cases/events", (route) =>
+    route.fulfill({ contentType: "text/event-stream", body: "event: head\ndata: 1.999999\n\n" }));
+  await page.goto(`${address}/cases?q=${encodeURIComponent("江南")}`);
+  await page.evaluate(() => { window.isStillHere = true; });
+  await link.waitFor({ state: "visible" });
+  expect("news shows a link", (await link.textContent()).includes("有新记录"));
+  expect("the page was not reloaded", await page.evaluate(() => window.isStillHere === true));
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  expect("axe on the list with news", found.violations.length === 0, found.violations.map((v) => v.id).join());
+  await link.click();
+  await page.waitForURL("**/cases?q=*");
+  expect("the link keeps the filters", (await page.inputValue("#q")) === "江南");
+  await context.close();
+}
+
+/** Everything that can be read can be read without a script. */
+async function withoutScript(browser) {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${address}/sign-in`);
+  await page.fill("#name", QUANJI_USER);
+  await page.fill("#password", QUANJI_PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/cases");
+  await page.fill("#q", "江南");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/cases?q=*");
+  await page.locator("tbody a").first().click();
+  await page.waitForURL(/cases\/[0-9a-f]{32}/);
+  expect("a case without a script", (await page.locator(".event").count()) > 20);
+  await page.locator(".event summary").first().click();
+  expect("a hash without a script", await page.locator(".event .proof").first().isVisible());
+  await page.getByRole("button", { name: /退出/ }).click();
+  await page.waitForURL("**/sign-in");
   await context.close();
 }
 
@@ -98,8 +190,11 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"],
 });
 try {
-  await visit(browser, "light", 1280, 900);
-  await visit(browser, "dark", 820, 1180);
+  for (const [width, height] of [[1280, 900], [820, 1180]]) {
+    for (const scheme of ["light", "dark"]) await visit(browser, { scheme, width, height });
+  }
+  await hearNews(browser);
+  await withoutScript(browser);
 } finally {
   await browser.close();
 }

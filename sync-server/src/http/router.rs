@@ -22,7 +22,7 @@ use crate::pages;
 
 /// The terminal endpoints, the endpoints for operators, and the supervisor pages.
 pub(super) fn router(served: Served) -> Router {
-    let pages = pages::router(served.office.clone(), served.encrypted);
+    let pages = pages::router(served.office.clone(), served.encrypted, served.stopping.clone());
     Router::new()
         .route("/v1/enrol", post(enrol))
         .route("/v1/challenge", post(challenge))

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
-use super::session::Frame;
+use super::session::{Frame, Visitor};
 use crate::office::OfficeError;
 
 /// A page that could not be given.
@@ -16,6 +16,10 @@ pub(super) enum PageError {
     NotPermitted(Frame),
     /// There is no such thing.
     NotFound(Frame),
+    /// The address or the form is not one that our pages make.
+    Malformed,
+    /// The page does not take this method.
+    WrongMethod,
     /// The request does not come from our own pages.
     Forged,
     /// The office failed; the log has the cause.
@@ -30,86 +34,88 @@ impl From<OfficeError> for PageError {
     }
 }
 
+/// What went wrong, in words.
+struct Words {
+    status: StatusCode,
+    title: &'static str,
+    text: &'static str,
+    english: &'static str,
+}
+
 #[derive(Template)]
 #[template(path = "message.html")]
 struct Message {
     frame: Frame,
-    title: &'static str,
-    text: &'static str,
-    english: &'static str,
+    words: Words,
 }
 
 #[derive(Template)]
 #[template(path = "failure.html")]
 struct Failure {
-    title: &'static str,
-    text: &'static str,
-    english: &'static str,
+    words: Words,
 }
+
+const NOT_PERMITTED: Words = Words {
+    status: StatusCode::FORBIDDEN,
+    title: "没有权限",
+    text: "您的岗位不能查看这里的内容。如有需要，请联系系统管理员。",
+    english: "Your role may not see this. If you need it, ask the administrator.",
+};
+const NOT_FOUND: Words = Words {
+    status: StatusCode::NOT_FOUND,
+    title: "没有这一页",
+    text: "地址可能不完整，或者这个案件还没有同步到办公端。",
+    english: "There is no such page, or the case has not reached the office yet.",
+};
+const MALFORMED: Words = Words {
+    status: StatusCode::BAD_REQUEST,
+    title: "无法识别的请求",
+    text: "地址或表单的内容不完整。请返回后重试。",
+    english: "The address or the form is incomplete.",
+};
+const WRONG_METHOD: Words = Words {
+    status: StatusCode::METHOD_NOT_ALLOWED,
+    title: "无法识别的请求",
+    text: "这一页不接受这样的操作。",
+    english: "This page does not take such a request.",
+};
+const FORGED: Words = Words {
+    status: StatusCode::FORBIDDEN,
+    title: "请求被拒绝",
+    text: "这个操作不是从本页面发起的，或者页面已经过期。请重新打开页面再试。",
+    english: "This request did not come from these pages, or the page was too old.",
+};
+const BROKEN: Words = Words {
+    status: StatusCode::INTERNAL_SERVER_ERROR,
+    title: "暂时无法显示",
+    text: "办公端出现故障，原因已记入日志。已收到的记录没有受到影响。",
+    english: "The office failed; its log has the cause. What it has received is not affected.",
+};
 
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         match self {
             Self::SignInFirst => Redirect::to("/sign-in").into_response(),
-            Self::NotPermitted(frame) => told(
-                StatusCode::FORBIDDEN,
-                &Message {
-                    frame,
-                    title: "没有权限",
-                    text: "您的岗位不能查看这里的内容。如有需要，请联系系统管理员。",
-                    english: "Your role may not see this.",
-                },
-            ),
-            Self::NotFound(frame) => told(
-                StatusCode::NOT_FOUND,
-                &Message {
-                    frame,
-                    title: "没有这一页",
-                    text: "地址可能不完整，或者这个案件还没有同步到办公端。",
-                    english: "There is no such page, or the case has not reached the office yet.",
-                },
-            ),
-            Self::Forged => told(
-                StatusCode::FORBIDDEN,
-                &Failure {
-                    title: "请求被拒绝",
-                    text: "这个操作不是从本页面发起的。请返回后重试。",
-                    english: "This request did not come from these pages.",
-                },
-            ),
+            Self::NotPermitted(frame) => told(NOT_PERMITTED.status, &Message { frame, words: NOT_PERMITTED }),
+            Self::NotFound(frame) => told(NOT_FOUND.status, &Message { frame, words: NOT_FOUND }),
+            Self::Malformed => failure(MALFORMED),
+            Self::WrongMethod => failure(WRONG_METHOD),
+            Self::Forged => failure(FORGED),
             Self::Office(error) => {
                 tracing::error!(%error, "a page failed");
-                broken()
+                failure(BROKEN)
             }
             Self::Defect(error) => {
                 tracing::error!(error, "a page failed");
-                broken()
+                failure(BROKEN)
             }
         }
     }
 }
 
-fn broken() -> Response {
-    told(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        &Failure {
-            title: "暂时无法显示",
-            text: "办公端出现故障，原因已记入日志。记录没有受到影响。",
-            english: "The office failed; its log has the cause. The record is not affected.",
-        },
-    )
-}
-
 /// A page.
 pub(super) fn page(template: &impl Template) -> Result<Response, PageError> {
     Ok(Html(template.render().map_err(|error| PageError::Defect(error.to_string()))?).into_response())
-}
-
-fn told(status: StatusCode, template: &impl Template) -> Response {
-    match template.render() {
-        Ok(text) => (status, Html(text)).into_response(),
-        Err(_) => status.into_response(),
-    }
 }
 
 /// Runs work that blocks on the database on a thread that may block.
@@ -122,6 +128,22 @@ pub(super) async fn blocking<T: Send + 'static>(
 }
 
 /// Whatever has no page.
-pub(super) async fn not_found(visitor: super::session::Visitor) -> PageError {
+pub(super) async fn not_found(visitor: Visitor) -> PageError {
     PageError::NotFound(visitor.frame(""))
+}
+
+/// Whatever a page does not take.
+pub(super) async fn wrong_method() -> PageError {
+    PageError::WrongMethod
+}
+
+fn failure(words: Words) -> Response {
+    told(words.status, &Failure { words })
+}
+
+fn told(status: StatusCode, template: &impl Template) -> Response {
+    match template.render() {
+        Ok(text) => (status, Html(text)).into_response(),
+        Err(_) => status.into_response(),
+    }
 }

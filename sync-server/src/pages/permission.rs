@@ -11,14 +11,38 @@ pub(super) enum Part {
     Devices,
 }
 
-/// Whether a role may see a part. 综合办公室 looks after devices and reads no cases; the
-/// administrator keeps the office running and reads none either (第十七条, denied by default).
-pub(super) const fn may_see(role: Role, part: Part) -> bool {
-    match (role, part) {
-        (Role::Equipment | Role::Administrator, Part::Cases) => false,
-        (Role::Equipment | Role::Administrator, Part::Devices) => true,
-        (Role::SectionHead | Role::LegalReview | Role::Audit, Part::Cases | Part::Devices) => true,
-        (Role::Archive, Part::Cases) => true,
-        (Role::Archive, Part::Devices) | (Role::Officer, Part::Cases | Part::Devices) => false,
+/// The parts that a role may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Permission {
+    /// [`Part::Cases`].
+    pub(super) cases: bool,
+    /// [`Part::Devices`].
+    pub(super) devices: bool,
+}
+
+impl Permission {
+    /// What a role may see. 综合办公室 looks after devices and reads no cases; the administrator
+    /// keeps the office running and reads none either (第十七条, denied by default). Officers read
+    /// their cases on their terminals.
+    pub(super) const fn of(role: Role) -> Self {
+        match role {
+            Role::SectionHead | Role::LegalReview | Role::Audit => Self { cases: true, devices: true },
+            Role::Archive => Self { cases: true, devices: false },
+            Role::Equipment | Role::Administrator => Self { cases: false, devices: true },
+            Role::Officer => Self { cases: false, devices: false },
+        }
+    }
+
+    /// Whether it covers a part.
+    pub(super) const fn covers(self, part: Part) -> bool {
+        match part {
+            Part::Cases => self.cases,
+            Part::Devices => self.devices,
+        }
+    }
+
+    /// The page to begin with.
+    pub(super) const fn home(self) -> &'static str {
+        if self.devices && !self.cases { "/devices" } else { "/cases" }
     }
 }

@@ -2,47 +2,61 @@
 
 use askama::Template;
 use axum::Form;
+use axum::extract::rejection::FormRejection;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use quanji_core::crypto::sha256;
 use serde::Deserialize;
 
 use super::Pages;
 use super::answer::{PageError, blocking, page};
-use super::permission::{Part, may_see};
+use super::form::{cookie, cookie_value, is_ours, token_of};
+use super::permission::{Part, Permission};
 use crate::office::{OfficeError, User};
 
-const COOKIE: &str = "quanji-session";
-const LIFE_SECONDS: u32 = 12 * 60 * 60;
+/// The secret of somebody who is signed in.
+const SESSION: &str = "quanji-session";
+const SESSION_SECONDS: u32 = 12 * 60 * 60;
+/// Ties the sign-in form to the browser that asked for it: nobody can sign others in as themselves.
+const FORM: &str = "quanji-form";
 
 /// What the frame around every page shows.
 #[derive(Debug, Clone)]
 pub(super) struct Frame {
+    pub(super) bureau: String,
     pub(super) user: String,
     pub(super) role: &'static str,
     pub(super) csrf: String,
+    pub(super) may: Permission,
     pub(super) here: &'static str,
 }
 
 /// Somebody who is signed in.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Visitor {
     user: User,
+    bureau: String,
     secret: String,
 }
 
 impl Visitor {
     /// The frame of a page.
     pub(super) fn frame(&self, here: &'static str) -> Frame {
-        Frame { user: self.user.name.clone(), role: self.user.role.zh(), csrf: csrf_of(&self.secret), here }
+        Frame {
+            bureau: self.bureau.clone(),
+            user: self.user.name.clone(),
+            role: self.user.role.zh(),
+            csrf: token_of(&self.secret),
+            may: Permission::of(self.user.role),
+            here,
+        }
     }
 
     /// The frame, if the role may see this part.
     pub(super) fn permitted(&self, part: Part, here: &'static str) -> Result<Frame, PageError> {
         let frame = self.frame(here);
-        if may_see(self.user.role, part) { Ok(frame) } else { Err(PageError::NotPermitted(frame)) }
+        if frame.may.covers(part) { Ok(frame) } else { Err(PageError::NotPermitted(frame)) }
     }
 }
 
@@ -50,10 +64,10 @@ impl FromRequestParts<Pages> for Visitor {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, pages: &Pages) -> Result<Self, PageError> {
-        let secret = secret_of(&parts.headers).ok_or(PageError::SignInFirst)?;
+        let secret = cookie_value(&parts.headers, SESSION, pages.encrypted).ok_or(PageError::SignInFirst)?;
         let office = pages.office.clone();
         blocking(move || match office.signed_in(&secret) {
-            Ok(user) => Ok(Self { user, secret }),
+            Ok(user) => Ok(Self { user, bureau: office.registry()?.name().to_owned(), secret }),
             Err(OfficeError::NotAuthorised) => Err(PageError::SignInFirst),
             Err(error) => Err(error.into()),
         })
@@ -65,17 +79,19 @@ impl FromRequestParts<Pages> for Visitor {
 #[template(path = "sign_in.html")]
 struct SignInPage {
     bureau: String,
+    csrf: String,
     failed: bool,
 }
 
 /// `GET /sign-in`.
-pub(super) async fn form(State(pages): State<Pages>) -> Result<Response, PageError> {
-    sign_in_page(&pages, false).await
+pub(super) async fn form(State(pages): State<Pages>, headers: HeaderMap) -> Result<Response, PageError> {
+    sign_in_page(&pages, &headers, false).await
 }
 
 /// What the sign-in form sends.
 #[derive(Deserialize)]
 pub(super) struct Credentials {
+    csrf: String,
     name: String,
     password: String,
 }
@@ -84,25 +100,33 @@ pub(super) struct Credentials {
 pub(super) async fn sign_in(
     State(pages): State<Pages>,
     headers: HeaderMap,
-    Form(credentials): Form<Credentials>,
+    form: Result<Form<Credentials>, FormRejection>,
 ) -> Result<Response, PageError> {
-    if !is_from_here(&headers) {
+    let Form(credentials) = form.map_err(|_| PageError::Malformed)?;
+    let asked = cookie_value(&headers, FORM, pages.encrypted);
+    if !asked.is_some_and(|secret| is_ours(&headers, &secret, &credentials.csrf)) {
         return Err(PageError::Forged);
     }
+    let turn = pages.sign_ins.clone().acquire_owned().await;
+    let turn = turn.map_err(|error| PageError::Defect(error.to_string()))?;
     let office = pages.office.clone();
-    let signed = blocking(move || match office.sign_in(&credentials.name, &credentials.password) {
-        Ok(secret) => Ok(Some(secret)),
-        Err(OfficeError::NotAuthorised) => Ok(None),
-        Err(error) => Err(error.into()),
+    let signed = blocking(move || {
+        let signed = office.sign_in(&credentials.name, &credentials.password);
+        drop(turn);
+        match signed {
+            Ok(secret) => Ok(Some((Permission::of(office.signed_in(&secret)?.role).home(), secret))),
+            Err(OfficeError::NotAuthorised) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     })
     .await?;
     match signed {
-        Some(secret) => {
-            let cookie = cookie(&pages, &secret, LIFE_SECONDS);
-            Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/cases")).into_response())
+        Some((home, secret)) => {
+            let cookie = cookie(SESSION, pages.encrypted, &secret, Some(SESSION_SECONDS));
+            Ok(([(header::SET_COOKIE, cookie)], Redirect::to(home)).into_response())
         }
         None => {
-            let page = sign_in_page(&pages, true).await?;
+            let page = sign_in_page(&pages, &headers, true).await?;
             Ok((StatusCode::UNAUTHORIZED, page).into_response())
         }
     }
@@ -119,49 +143,36 @@ pub(super) async fn sign_out(
     State(pages): State<Pages>,
     visitor: Visitor,
     headers: HeaderMap,
-    Form(form): Form<SignOut>,
+    form: Result<Form<SignOut>, FormRejection>,
 ) -> Result<Response, PageError> {
-    if !is_from_here(&headers) || form.csrf != csrf_of(&visitor.secret) {
+    let Form(form) = form.map_err(|_| PageError::Malformed)?;
+    if !is_ours(&headers, &visitor.secret, &form.csrf) {
         return Err(PageError::Forged);
     }
     let office = pages.office.clone();
     let secret = visitor.secret;
     blocking(move || Ok(office.sign_out(&secret)?)).await?;
-    Ok(([(header::SET_COOKIE, cookie(&pages, "", 0))], Redirect::to("/sign-in")).into_response())
+    let cookie = cookie(SESSION, pages.encrypted, "", Some(0));
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/sign-in")).into_response())
 }
 
-async fn sign_in_page(pages: &Pages, failed: bool) -> Result<Response, PageError> {
+/// The form. A browser that has a form already keeps its token, so that a second tab does not
+/// spoil the first.
+async fn sign_in_page(pages: &Pages, headers: &HeaderMap, failed: bool) -> Result<Response, PageError> {
     let office = pages.office.clone();
     let bureau = blocking(move || Ok(office.registry()?.name().to_owned())).await?;
-    page(&SignInPage { bureau, failed })
+    let kept = cookie_value(headers, FORM, pages.encrypted).filter(|secret| is_secret(secret));
+    let secret = kept.map_or_else(new_secret, Ok)?;
+    let shown = page(&SignInPage { bureau, csrf: token_of(&secret), failed })?;
+    Ok(([(header::SET_COOKIE, cookie(FORM, pages.encrypted, &secret, None))], shown).into_response())
 }
 
-fn cookie(pages: &Pages, secret: &str, life: u32) -> String {
-    let secure = if pages.encrypted { "; Secure" } else { "" };
-    format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age={life}{secure}")
+fn is_secret(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-fn secret_of(headers: &HeaderMap) -> Option<String> {
-    headers.get_all(header::COOKIE).iter().find_map(|value| {
-        let mut pairs = value.to_str().ok()?.split("; ");
-        pairs.find_map(|pair| pair.strip_prefix(COOKIE)?.strip_prefix('=').map(str::to_owned))
-    })
-}
-
-/// A token that only our own pages can know: it is made of the cookie, which no script can read.
-fn csrf_of(secret: &str) -> String {
-    let input = format!("quanji csrf 1 {secret}");
-    sha256(input.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Whether a form comes from our own pages, as far as the browser says.
-fn is_from_here(headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    if let Some(site) = text("sec-fetch-site") {
-        return matches!(site, "same-origin" | "none");
-    }
-    match (text("origin"), text("host")) {
-        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, named)| named == host),
-        _ => true,
-    }
+fn new_secret() -> Result<String, PageError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| PageError::Defect(error.to_string()))?;
+    Ok(data_encoding::HEXLOWER.encode(&bytes))
 }

@@ -1,74 +1,161 @@
-//! What the pages say in words.
+//! What the pages say in words: Chinese first, English second.
 
 use quanji_core::entry::Reason;
 use quanji_core::time::{TimeFlag, TimeQuality, rfc3339};
 
 /// China has one time zone, UTC+8.
-const OFFSET_MINUTES: i16 = 480;
+pub(super) const OFFSET_MINUTES: i16 = 480;
 
-/// A moment for people: `2026-11-23 09:15:00`.
-pub(super) fn moment(wall_ms: i64, offset_minutes: i16) -> String {
-    let text = rfc3339(wall_ms, offset_minutes);
-    text.get(..19).map_or_else(|| text.clone(), |moment| moment.replace('T', " "))
+/// One thing in both languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Words {
+    pub(super) zh: String,
+    pub(super) en: String,
 }
 
-/// A moment by the office's clock.
-pub(super) fn office_moment(unix_ms: u64) -> String {
-    moment(i64::try_from(unix_ms).unwrap_or(i64::MAX), OFFSET_MINUTES)
+fn words(zh: impl Into<String>, en: impl Into<String>) -> Words {
+    Words { zh: zh.into(), en: en.into() }
+}
+
+/// A claimed moment, cut into what a page shows in different places.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Moment {
+    /// `2026年11月23日`; empty for a clock that shows no date at all.
+    pub(super) date: String,
+    /// `09:15:00`, with the offset if it is not China's.
+    pub(super) clock: String,
+    /// `2026-11-23 09:15:00`.
+    pub(super) short: String,
+    /// For machines (RFC 3339).
+    pub(super) machine: String,
+}
+
+impl Moment {
+    /// A moment by the clock of a terminal.
+    pub(super) fn claimed(wall_ms: i64, offset_minutes: i16) -> Self {
+        let machine = rfc3339(wall_ms, offset_minutes);
+        let parts = machine.split_once('T').and_then(|(date, rest)| Some((date, rest.split_at_checked(8)?)));
+        let Some((date, (clock, offset))) = parts else {
+            return Self { date: String::new(), clock: machine.clone(), short: machine.clone(), machine };
+        };
+        let beside = if offset_minutes == OFFSET_MINUTES { String::new() } else { format!(" {offset}") };
+        let mut parts = date.split('-').map(|part| part.trim_start_matches('0'));
+        let mut part = || parts.next().unwrap_or_default();
+        let (year, month, day) = (part(), part(), part());
+        Self {
+            date: format!("{year}年{month}月{day}日"),
+            clock: format!("{clock}{beside}"),
+            short: format!("{date} {clock}{beside}"),
+            machine,
+        }
+    }
+
+    /// A moment by the office's clock.
+    pub(super) fn of_office(unix_ms: u64) -> Self {
+        Self::claimed(i64::try_from(unix_ms).unwrap_or(i64::MAX), OFFSET_MINUTES)
+    }
+}
+
+/// How far a claimed time can be relied on: in words, and as a class of the style sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Quality {
+    pub(super) zh: &'static str,
+    pub(super) en: &'static str,
+    pub(super) class: &'static str,
 }
 
 /// How far a claimed time can be relied on.
-pub(super) const fn quality(quality: TimeQuality) -> &'static str {
+pub(super) const fn quality(quality: TimeQuality) -> Quality {
     match quality {
-        TimeQuality::Trusted => "时间可信",
-        TimeQuality::Unverified => "时间未核实",
-        TimeQuality::Suspect => "时间存疑",
+        TimeQuality::Trusted => Quality { zh: "可信", en: "agrees with the office", class: "trusted" },
+        TimeQuality::Unverified => Quality { zh: "未核实", en: "not verified", class: "unverified" },
+        TimeQuality::Suspect => Quality { zh: "存疑", en: "in doubt", class: "suspect" },
     }
 }
 
 /// A reason to doubt a claimed time.
-pub(super) fn doubt(flag: &TimeFlag) -> String {
+pub(super) fn doubt(flag: &TimeFlag) -> Words {
     match flag {
-        TimeFlag::ClockMoved { by_ms } => format!("时钟被{} {}", moved(*by_ms), span(*by_ms)),
-        TimeFlag::BehindPrevious { by_ms } => format!("重启后时钟比上一条记录早 {}", span(*by_ms)),
-        TimeFlag::BeforeCheckpoint { by_ms } => format!("比已见到的办公端时间早 {}", span(*by_ms)),
-        TimeFlag::DiffersFromOffice { by_ms } => format!("与办公端时间相差 {}", span(*by_ms)),
-        TimeFlag::Implausible => "时钟可能因断电复位".to_owned(),
-        TimeFlag::MonotonicBackwards => "开机计时倒退".to_owned(),
+        TimeFlag::ClockMoved { by_ms } => {
+            let (zh, en) = if *by_ms < 0 { ("拨回", "back") } else { ("拨快", "forward") };
+            let span = span(*by_ms);
+            words(format!("时钟被{zh} {}", span.zh), format!("clock set {en} {}", span.en))
+        }
+        TimeFlag::BehindPrevious { by_ms } => {
+            let span = span(*by_ms);
+            words(
+                format!("重启后时钟比上一条记录早 {}", span.zh),
+                format!("after a restart {} before the previous entry", span.en),
+            )
+        }
+        TimeFlag::BeforeCheckpoint { by_ms } => {
+            let span = span(*by_ms);
+            words(
+                format!("比已见到的办公端时间早 {}", span.zh),
+                format!("{} before an office time already seen", span.en),
+            )
+        }
+        TimeFlag::DiffersFromOffice { by_ms } => {
+            let (zh, en) = if *by_ms < 0 { ("慢", "behind") } else { ("快", "ahead of") };
+            let span = span(*by_ms);
+            words(format!("比办公端时间{zh} {}", span.zh), format!("{} {en} the office", span.en))
+        }
+        TimeFlag::Implausible => words("时钟可能因断电复位", "clock probably reset by a lost battery"),
+        TimeFlag::MonotonicBackwards => words("开机计时倒退", "time since start went backwards"),
     }
 }
 
-const fn moved(by_ms: i64) -> &'static str {
-    if by_ms < 0 { "拨回" } else { "拨快" }
-}
-
-fn span(by_ms: i64) -> String {
+/// A length of time in the unit that people would use.
+fn span(by_ms: i64) -> Words {
     let seconds = by_ms.unsigned_abs() / 1_000;
-    match seconds {
-        0..=119 => format!("{seconds} 秒"),
-        120..=7_199 => format!("{} 分钟", seconds / 60),
-        7_200..=172_799 => format!("{} 小时", seconds / 3_600),
-        _ => format!("{} 天", seconds / 86_400),
-    }
+    let (number, zh, en) = match seconds {
+        0..=119 => (seconds, "秒", "second"),
+        120..=7_199 => (seconds / 60, "分钟", "minute"),
+        7_200..=172_799 => (seconds / 3_600, "小时", "hour"),
+        _ => (seconds / 86_400, "天", "day"),
+    };
+    let plural = if number == 1 { "" } else { "s" };
+    words(format!("{number} {zh}"), format!("{number} {en}{plural}"))
 }
 
 /// Why an entry is in quarantine.
-pub(super) const fn reason(reason: Reason) -> &'static str {
+pub(super) fn reason(reason: Reason) -> Words {
     match reason {
-        Reason::Malformed => "不是可识别的记录",
-        Reason::OtherBureau => "属于其他机构",
-        Reason::UnknownDevice => "终端未注册",
-        Reason::UnknownSession => "缺少签名会话",
-        Reason::BadSignature => "签名不符：内容被改动，或由他人签名",
-        Reason::GrantMismatch => "冒用他人授权",
-        Reason::RevokedDevice => "终端已吊销后送达",
-        Reason::Fork => "同一序号有两条记录：终端被克隆或恢复过旧副本",
-        Reason::ChainBroken => "与前一条记录不相接",
-        Reason::UnknownKind => "本版本不识别的类型",
-        Reason::BadBody => "内容格式不符",
-        Reason::ForgedActor => "冒用他人身份编辑文书",
-        Reason::OutsideScope => "案件不在该执法人员的范围内",
+        Reason::Malformed => words("不是可识别的记录", "not an entry of a known format"),
+        Reason::OtherBureau => words("属于其他机构", "made for another bureau"),
+        Reason::UnknownDevice => words("终端未注册", "device never enrolled here"),
+        Reason::UnknownSession => words("缺少签名会话", "its signing session is not held"),
+        Reason::BadSignature => words("签名不符：内容被改动，或由他人签名", "signature does not verify"),
+        Reason::GrantMismatch => words("冒用他人授权", "uses another device's grant"),
+        Reason::RevokedDevice => words("终端已吊销后送达", "delivered after the device was revoked"),
+        Reason::Fork => words(
+            "分叉：同一序号有两条记录，终端被克隆或恢复过旧副本",
+            "fork: two entries at one place of a chain",
+        ),
+        Reason::ChainBroken => words("与前一条记录不相接", "does not continue its chain"),
+        Reason::UnknownKind => words("本版本不识别的类型", "kind unknown to this version"),
+        Reason::BadBody => words("内容格式不符", "body not of its kind's shape"),
+        Reason::ForgedActor => words("冒用他人身份编辑文书", "edits under another author's name"),
+        Reason::OutsideScope => words("案件不在该执法人员的范围内", "case outside the officer's scope"),
     }
+}
+
+/// A kind of entry.
+pub(super) fn kind(kind: &str) -> Words {
+    let (zh, en) = match kind {
+        "session.opened" => ("开始记录", "session opened"),
+        "chain.lost" => ("申报丢失的记录", "loss declared"),
+        "case.opened" => ("建立案件", "case opened"),
+        "case.assigned" => ("指派承办人", "officer assigned"),
+        "activity.started" => ("开始环节", "activity started"),
+        "activity.ended" => ("结束环节", "activity ended"),
+        "document.created" => ("新建文书", "document created"),
+        "draft.changed" => ("填写", "filled in"),
+        "note.added" => ("工作记录", "note"),
+        "" => ("无法读取", "unreadable"),
+        other => (other, ""),
+    };
+    words(zh, en)
 }
 
 #[cfg(test)]
@@ -77,11 +164,35 @@ mod tests {
 
     #[test]
     fn spans_in_the_unit_that_people_would_use() {
-        let cases = [(5_000, "5 秒"), (-600_000, "10 分钟"), (10_800_000, "3 小时"), (-259_200_000, "3 天")];
-        for (by_ms, text) in cases {
-            assert_eq!(span(by_ms), text);
+        for (by_ms, zh, en) in [
+            (1_000, "1 秒", "1 second"),
+            (-600_000, "10 分钟", "10 minutes"),
+            (10_800_000, "3 小时", "3 hours"),
+            (-259_200_000, "3 天", "3 days"),
+            (i64::MIN, "106751991167 天", "106751991167 days"),
+        ] {
+            assert_eq!(span(by_ms), words(zh, en));
         }
-        assert_eq!(doubt(&TimeFlag::ClockMoved { by_ms: -259_200_000 }), "时钟被拨回 3 天");
-        assert_eq!(moment(1_795_406_400_000, 480), "2026-11-23 12:00:00");
+        let back = doubt(&TimeFlag::ClockMoved { by_ms: -259_200_000 });
+        assert_eq!(back, words("时钟被拨回 3 天", "clock set back 3 days"));
+        let ahead = doubt(&TimeFlag::DiffersFromOffice { by_ms: 600_000 });
+        assert_eq!(ahead, words("比办公端时间快 10 分钟", "10 minutes ahead of the office"));
+    }
+
+    #[test]
+    fn a_moment_is_local_and_any_claim_can_be_shown() {
+        let noon = Moment::claimed(1_795_406_400_000, 480);
+        assert_eq!((noon.date.as_str(), noon.clock.as_str()), ("2026年11月23日", "12:00:00"));
+        assert_eq!(noon.machine, "2026-11-23T12:00:00+08:00");
+        assert_eq!(Moment::claimed(0, 0).short, "1970-01-01 00:00:00 +00:00");
+        assert_eq!(Moment::claimed(i64::MAX, 0).date, "");
+    }
+
+    #[test]
+    fn every_reason_is_explained_in_its_own_words() {
+        let mut said: Vec<String> = Reason::ALL.into_iter().map(|held| reason(held).zh).collect();
+        said.sort();
+        said.dedup();
+        assert_eq!(said.len(), Reason::ALL.len());
     }
 }
