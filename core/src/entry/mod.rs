@@ -9,7 +9,7 @@ mod bureau;
 mod chain;
 mod envelope;
 mod reason;
-mod registry;
+pub(crate) mod registry;
 mod session;
 mod signed;
 mod statement;

@@ -301,6 +301,14 @@ pub(crate) mod tests {
         pub(crate) fn with_device(&mut self) -> (SoftwareKey, Registry) {
             let key = SoftwareKey::from_bytes(&[11; 32]).unwrap();
             let mut registry = Registry::new(self.key.public_key());
+            for signed in self.statements_for(&key) {
+                registry.apply(signed.entry()).unwrap();
+            }
+            (key, registry)
+        }
+
+        /// A device's certificate and its grant, which is the office's second statement.
+        pub(crate) fn statements_for(&mut self, key: &SoftwareKey) -> Vec<SignedEntry> {
             let officer = OfficerId::from_bytes([5; 16]);
             let certified = BureauFact::DeviceCertified(DeviceCertified {
                 key: key.public_key(),
@@ -315,10 +323,7 @@ pub(crate) mod tests {
                 not_before_ms: 0,
                 not_after_ms: 1_795_406_400_000,
             });
-            for fact in [certified, granted] {
-                registry.apply(self.state(&fact).entry()).unwrap();
-            }
-            (key, registry)
+            [certified, granted].iter().map(|fact| self.state(fact)).collect()
         }
 
         pub(crate) fn revoke(&mut self, registry: &mut Registry, key: &SoftwareKey) {

@@ -28,7 +28,9 @@ pub use entry::{
 pub use error::StoreError;
 pub use open::{Head, Store};
 pub use outbox::count_undelivered;
-pub use quarantine::{QuarantinedEntry, put_quarantine, quarantined};
+pub use quarantine::{
+    QuarantinedBytes, QuarantinedEntry, leave_quarantine, put_quarantine, quarantined, quarantined_bytes,
+};
 pub use search::{SearchHit, refresh_search, search, search_tokens};
 pub use sync_state::{apply_plan, local_state, seen_checkpoint};
 

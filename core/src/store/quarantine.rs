@@ -20,6 +20,15 @@ pub struct QuarantinedEntry {
     pub own: bool,
 }
 
+/// What is in quarantine, as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuarantinedBytes {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// Where they stand in the office's log, if they came from there.
+    pub log_index: Option<u64>,
+}
+
 /// Keeps bytes aside.
 ///
 /// # Errors
@@ -30,11 +39,35 @@ pub fn put_quarantine(
     reason: Reason,
     own: bool,
     received_ms: i64,
+    log_index: Option<u64>,
 ) -> Result<(), StoreError> {
     tx.prepare_cached(
-        "INSERT OR IGNORE INTO quarantine (hash, reason, received_ms, own, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT OR IGNORE INTO quarantine (hash, reason, received_ms, own, bytes, log_index)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?
-    .execute((sha256(bytes), reason.as_str(), received_ms, own, bytes))?;
+    .execute((sha256(bytes), reason.as_str(), received_ms, own, bytes, log_index))?;
+    Ok(())
+}
+
+/// What others recorded and this terminal kept aside, in the order of the log.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn quarantined_bytes(connection: &Connection) -> Result<Vec<QuarantinedBytes>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT bytes, log_index FROM quarantine WHERE own = 0 ORDER BY log_index, received_ms, hash",
+    )?;
+    let rows =
+        statement.query_map([], |row| Ok(QuarantinedBytes { bytes: row.get(0)?, log_index: row.get(1)? }))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Takes bytes out of quarantine that were admitted after all.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn leave_quarantine(tx: &Transaction<'_>, bytes: &[u8]) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM quarantine WHERE hash = ?1 AND own = 0")?.execute([sha256(bytes)])?;
     Ok(())
 }
 

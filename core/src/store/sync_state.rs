@@ -161,7 +161,7 @@ fn set_aside(
         let Some(stored) = own_entry(tx, own, seq)? else { continue };
         if stored.signed.hash() == hash {
             let reason = Reason::from_stored(reason).unwrap_or(Reason::Malformed);
-            put_quarantine(tx, stored.signed.bytes(), reason, true, now_ms)?;
+            put_quarantine(tx, stored.signed.bytes(), reason, true, now_ms, None)?;
             tx.prepare_cached("UPDATE entry SET refused = 1 WHERE device = ?1 AND seq = ?2")?
                 .execute((own.as_bytes(), seq))?;
             return Ok(());

@@ -8,6 +8,7 @@ use rusqlite::Transaction;
 use super::cache::CacheWriter;
 use super::error::TerminalError;
 use super::recorder::{GRANT, Recorder};
+use crate::crypto::sha256;
 use crate::entry::{Admission, BureauFact, ChainFacts, Reason, Registry, Route, Session, SignedEntry, admit};
 use crate::id::DeviceId;
 use crate::record::{Fact, check_body};
@@ -31,14 +32,22 @@ pub(super) fn take_in(
     let now_ms = recorder.surroundings.clock.read().wall_ms;
     let (catalog, own) = (recorder.catalog, recorder.enrolment.device);
     let result = recorder.store.write::<_, TerminalError>(|tx| {
-        let mut intake = Intake { tx, registry, sessions: BTreeMap::new(), own, registry_changed: false };
+        let mut intake =
+            Intake { tx, registry, sessions: BTreeMap::new(), own, opened: false, registry_changed: false };
         let mut cache = CacheWriter::new(catalog, tx);
         for arrival in arrivals {
             match intake.admit(arrival)? {
                 Ok(Some((signed, fact))) => cache.take(&signed, fact)?,
                 Ok(None) => {}
-                Err(reason) => store::put_quarantine(tx, &arrival.bytes, reason, false, now_ms)?,
+                Err(reason) => {
+                    store::put_quarantine(tx, &arrival.bytes, reason, false, now_ms, arrival.log_index)?;
+                }
             }
+        }
+        let newer_build = store::get_meta(tx, BUILD)?.as_deref() != Some(build().as_slice());
+        if intake.opened || intake.registry_changed || newer_build {
+            retry(&mut intake, &mut cache)?;
+            store::put_meta(tx, BUILD, &build())?;
         }
         cache.finish()?;
         also(tx)?;
@@ -50,11 +59,40 @@ pub(super) fn take_in(
     Ok(())
 }
 
+/// Which statements this build knows: a newer one may admit what an older one set aside.
+const BUILD: &str = "intake.build";
+
+fn build() -> [u8; 32] {
+    sha256([Fact::KINDS, BureauFact::KINDS].concat().join(" ").as_bytes())
+}
+
+/// Tries again what was set aside, until nothing more of it can be admitted: what it lacked may
+/// have arrived, as its session, its grant or a newer build.
+fn retry(intake: &mut Intake<'_>, cache: &mut CacheWriter<'_>) -> Result<(), TerminalError> {
+    loop {
+        let mut admitted = false;
+        for held in store::quarantined_bytes(intake.tx)? {
+            let arrival = Arrival { bytes: held.bytes, log_index: held.log_index };
+            let Ok(new) = intake.admit(&arrival)? else { continue };
+            store::leave_quarantine(intake.tx, &arrival.bytes)?;
+            admitted = true;
+            if let Some((signed, fact)) = new {
+                cache.take(&signed, fact)?;
+            }
+        }
+        if !admitted {
+            return Ok(());
+        }
+    }
+}
+
 struct Intake<'a> {
     tx: &'a Transaction<'a>,
     registry: Arc<Registry>,
     sessions: BTreeMap<(DeviceId, u64), Session>,
     own: DeviceId,
+    /// A session was opened.
+    opened: bool,
     registry_changed: bool,
 }
 
@@ -85,6 +123,7 @@ impl Intake<'_> {
         };
         if let Fact::SessionOpened(session) = &fact {
             self.sessions.insert((entry.device, entry.seq), session.clone());
+            self.opened = true;
         }
         let new = store::insert_entry(self.tx, &signed, arrival.log_index)?;
         Ok(Ok(new.then_some((signed, fact))))
@@ -118,5 +157,100 @@ impl Intake<'_> {
             self.sessions.insert((device, seq), session.clone());
         }
         Ok(session)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crypto::{Signer, SoftwareKey};
+    use crate::entry::{Entry, registry::tests::Office};
+    use crate::id::{CaseId, EntryHash, SectionId};
+    use crate::proof::LogSigner;
+    use crate::record::{CaseOpened, NoteAdded};
+    use crate::store::{Store, quarantined};
+    use crate::terminal::{Enrolment, Surroundings};
+
+    fn recorder(home: &std::path::Path, office: &Office) -> Recorder {
+        let surroundings = Surroundings::system(home);
+        surroundings.vault.create(&*surroundings.randomness).unwrap();
+        let office_key = office.key.public_key();
+        let enrolment = Enrolment {
+            bureau: (&office_key).into(),
+            bureau_name: "平罗县卫生监督所".into(),
+            office: "http://127.0.0.1:1".into(),
+            office_key: office_key.as_sec1().iter().map(|byte| format!("{byte:02x}")).collect(),
+            log_key: LogSigner::from_seed("quanji.example", &[3; 32]).unwrap().verifier().vkey(),
+            ca_pem: None,
+            device: DeviceId::from(&surroundings.vault.public_key().unwrap()),
+            officer: crate::id::OfficerId::from_bytes([5; 16]),
+            grant: 2,
+        };
+        let key = surroundings.vault.database_key().unwrap();
+        let store = Store::open(home, &key, surroundings.patience).unwrap();
+        Recorder::around(surroundings, enrolment, store, *key).unwrap()
+    }
+
+    #[test]
+    fn what_came_before_the_things_it_needs_joins_when_they_arrive() {
+        let home = tempfile::tempdir().unwrap();
+        let mut office = Office::new();
+        let mut recorder = recorder(home.path(), &office);
+        let device = SoftwareKey::from_bytes(&[11; 32]).unwrap();
+        let session_key = SoftwareKey::from_bytes(&[12; 32]).unwrap();
+        let bureau = office.statements_for(&device);
+        let session = Session { key: session_key.public_key(), nonce: [1; 16] };
+        let case = CaseId::from_bytes([9; 16]);
+        let state = |seq: u64, fact: &Fact| Entry {
+            seq,
+            prev: (seq > 1).then(|| EntryHash::from_bytes([0; 32])),
+            session: (seq > 1).then_some(1),
+            case: (seq > 1).then_some(case),
+            kind: fact.kind().into(),
+            body: fact.to_body(),
+            ..office.entry(&device)
+        };
+        let section = SectionId::from_bytes([1; 16]);
+        let opened = CaseOpened { kind: "inspection".into(), party: "某宾馆".into(), section };
+        let mut arrivals = vec![
+            office.sign(&session_key, state(3, &Fact::NoteAdded(NoteAdded { text: "记录".into() }))),
+            office.sign(&session_key, state(2, &Fact::CaseOpened(opened))),
+            office.sign(&device, state(1, &Fact::SessionOpened(session))),
+        ];
+        arrivals.extend(bureau);
+        for (index, signed) in (0..).zip(&arrivals) {
+            let arrival = Arrival { bytes: signed.bytes().to_vec(), log_index: Some(index) };
+            take_in(&mut recorder, &[arrival], |_| Ok(())).unwrap();
+        }
+        assert_eq!(quarantined(recorder.store.reader()).unwrap(), []);
+        assert_eq!(recorder.fold(case).unwrap().entries().count(), 2);
+        assert_eq!(recorder.require_case(case).unwrap().party, "某宾馆");
+    }
+
+    #[test]
+    fn a_newer_build_tries_again_what_an_older_one_set_aside() {
+        let home = tempfile::tempdir().unwrap();
+        let mut office = Office::new();
+        let mut recorder = recorder(home.path(), &office);
+        let device = SoftwareKey::from_bytes(&[11; 32]).unwrap();
+        let arrive = |recorder: &mut Recorder, signed: &SignedEntry| {
+            let arrival = Arrival { bytes: signed.bytes().to_vec(), log_index: Some(0) };
+            take_in(recorder, &[arrival], |_| Ok(())).unwrap();
+        };
+        for signed in office.statements_for(&device) {
+            arrive(&mut recorder, &signed);
+        }
+        let fact = Fact::SessionOpened(Session { key: device.public_key(), nonce: [1; 16] });
+        let entry = Entry { kind: fact.kind().into(), body: fact.to_body(), ..office.entry(&device) };
+        let signed = office.sign(&device, entry);
+        recorder
+            .store
+            .write::<_, TerminalError>(|tx| {
+                store::put_quarantine(tx, signed.bytes(), Reason::UnknownKind, false, 0, Some(7))?;
+                Ok(store::put_meta(tx, BUILD, b"an older build")?)
+            })
+            .unwrap();
+        take_in(&mut recorder, &[], |_| Ok(())).unwrap();
+        assert_eq!(quarantined(recorder.store.reader()).unwrap(), []);
     }
 }

@@ -1,7 +1,8 @@
 //! What is in quarantine, and what a supervisor decides about it.
 
-use quanji_core::entry::{BureauFact, QuarantineDecided, Reason, SignedEntry};
+use quanji_core::entry::{BureauFact, QuarantineDecided, Reason, Session, SignedEntry};
 use quanji_core::id::EntryHash;
+use rusqlite::Transaction;
 
 use super::Office;
 use super::error::OfficeError;
@@ -33,7 +34,8 @@ impl Office {
         Ok(self.inner.database.read(|connection| list_quarantined(connection, limit))?)
     }
 
-    /// Decides about an entry in quarantine; an admitted one joins the log after the decision.
+    /// Decides about an entry in quarantine; an admitted one joins the log after the decision. If
+    /// the session that signed it waits too, that is admitted before it, by the same decision.
     ///
     /// # Errors
     /// [`OfficeError::NotQuarantined`], [`OfficeError::AlreadyAdmitted`],
@@ -54,34 +56,65 @@ impl Office {
             if admitted && !is_admissible(held.reason) {
                 return Err(OfficeError::NotAdmissible(held.reason.as_str()));
             }
-            let fact = QuarantineDecided { entry, admitted, reason, decided_by: decided_by.to_owned() };
             let mut log = Appender::new(tx, self.now_ms())?;
-            let (decision, _) =
-                Statements::new(&self.inner, tx)?.state(&mut log, &BureauFact::QuarantineDecided(fact))?;
-            put_decision(tx, entry, if admitted { "admitted" } else { "rejected" })?;
-            let index = if admitted {
-                let signed =
-                    SignedEntry::parse(&held.bytes).map_err(|_| StorageError::Damaged("quarantine.bytes"))?;
-                let index = log.append(&signed)?;
-                let sessions = match signed.entry().session {
-                    Some(seq) => sessions_at(tx, signed.entry().device, seq)?,
-                    None => Vec::new(),
+            let mut statements = Statements::new(&self.inner, tx)?;
+            // Nobody can check an entry without the session that signed it.
+            let session = if admitted { session_in_quarantine(tx, &held)? } else { None };
+            let mut last = None;
+            for held in session.iter().chain([&held]) {
+                let fact = QuarantineDecided {
+                    entry: held.hash,
+                    admitted,
+                    reason: reason.clone(),
+                    decided_by: decided_by.to_owned(),
                 };
-                if let Ok(effect) = effect_of(&signed, sessions.first().map(|(_, session)| session)) {
-                    apply(tx, &signed, &effect, index)?;
-                }
-                if let Some(case) = signed.entry().case {
-                    mark_dirty(tx, case, index)?;
-                }
-                Some(index)
-            } else {
-                None
-            };
-            Ok(Decided { entry, index, decision: decision.hash() })
+                let (decision, _) = statements.state(&mut log, &BureauFact::QuarantineDecided(fact))?;
+                put_decision(tx, held.hash, if admitted { "admitted" } else { "rejected" })?;
+                let index = if admitted { Some(join(tx, &mut log, held)?) } else { None };
+                last = Some(Decided { entry: held.hash, index, decision: decision.hash() });
+            }
+            last.ok_or_else(|| OfficeError::Defect("nothing was decided".into()))
         })?;
         self.look_at_head()?;
         Ok(decided)
     }
+}
+
+/// Lets an entry from quarantine join the log; gives its index.
+fn join(tx: &Transaction<'_>, log: &mut Appender<'_>, held: &Quarantined) -> Result<u64, OfficeError> {
+    let signed = parse(held)?;
+    let index = log.append(&signed)?;
+    let session = session_of(tx, &signed)?.map(|(_, session)| session);
+    if let Ok(effect) = effect_of(&signed, session.as_ref()) {
+        apply(tx, &signed, &effect, index)?;
+    }
+    if let Some(case) = signed.entry().case {
+        mark_dirty(tx, case, index)?;
+    }
+    Ok(index)
+}
+
+/// The entry that opened the session of another, if it waits in quarantine too.
+fn session_in_quarantine(
+    tx: &Transaction<'_>,
+    held: &Quarantined,
+) -> Result<Option<Quarantined>, OfficeError> {
+    let Some((opened, _)) = session_of(tx, &parse(held)?)? else { return Ok(None) };
+    Ok(quarantined(tx, opened)?.filter(|session| session.decision.as_deref() != Some("admitted")))
+}
+
+/// The session whose key signed an entry. A cloned terminal has two at one place.
+fn session_of(
+    tx: &Transaction<'_>,
+    signed: &SignedEntry,
+) -> Result<Option<(EntryHash, Session)>, OfficeError> {
+    let Some(seq) = signed.entry().session else { return Ok(None) };
+    let sessions = sessions_at(tx, signed.entry().device, seq)?;
+    Ok(sessions.into_iter().find(|(_, session)| signed.verify(&session.key).is_ok()))
+}
+
+fn parse(held: &Quarantined) -> Result<SignedEntry, OfficeError> {
+    Ok(SignedEntry::parse(&held.bytes).map_err(|_| StorageError::Damaged("quarantine.bytes"))?)
 }
 
 /// Whether everybody who receives the entry can check it as well as the office.
