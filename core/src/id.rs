@@ -98,6 +98,10 @@ macro_rules! byte_string {
 }
 
 byte_string!(
+    /// SHA-256 of something that the place where it stands names.
+    Digest, 32
+);
+byte_string!(
     /// The organisation (机构) whose record this is.
     BureauId, 16
 );

@@ -17,6 +17,8 @@ pub mod storage;
 
 pub mod office;
 
+pub mod paper;
+
 pub mod pages;
 
 pub mod http;

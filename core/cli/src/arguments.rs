@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
-use quanji_core::id::{ActivityId, CaseId, DocumentId, OfficerId};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use quanji_core::id::{ActivityId, CaseId, Digest, DocumentId, OfficerId};
+use quanji_core::record::{Outcome, ServiceMode};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -11,6 +12,10 @@ Examples:
   quanji-terminal --home ./t1 --json case open --kind inspection --party 平罗县某宾馆
   quanji-terminal --home ./t1 draft new --case CASE --template HS-20
   quanji-terminal --home ./t1 draft set DOCUMENT body '客房布草间未上锁，未公示卫生许可证'
+  quanji-terminal --home ./t1 read-back DOCUMENT --out page.html
+  quanji-terminal --home ./t1 sign DOCUMENT --role officer --officer 张三 --strokes strokes.json
+  quanji-terminal --home ./t1 refuse DOCUMENT --role party --name 马某 --reason 称内容不实 --media 记录仪01/0012 --to-ms 67000
+  quanji-terminal --home ./t1 seal DOCUMENT
   quanji-terminal --home ./t1 sync
 
 Exit codes: 0 done, 2 wrong usage, 3 not found or not possible as asked, 4 the office cannot be
@@ -57,6 +62,44 @@ pub(crate) enum Command {
     /// Drafts of documents (执法文书)
     #[command(subcommand)]
     Draft(DraftCommand),
+    /// Number a document and fix its pages to be read out and signed (宣读核对)
+    ReadBack {
+        /// The document
+        document: DocumentId,
+        /// Write the pages to this HTML file
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Record a signature on the pages that were read back (签名)
+    Sign(SignArguments),
+    /// Record that somebody refused to sign, was absent or was not able to (拒签、不在场、无法签名)
+    Refuse(RefuseArguments),
+    /// Freeze a document with its signatures (定稿)
+    Seal {
+        /// The document
+        document: DocumentId,
+    },
+    /// Begin a document that corrects a sealed one (更正)
+    Correct {
+        /// The sealed document
+        document: DocumentId,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// Record that a sealed document reached the party (送达)
+    ServeDocument(ServeArguments),
+    /// Write the pages of a document to an HTML file
+    Render {
+        /// The document
+        document: DocumentId,
+        /// The file
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Numbers that this terminal was leased (文号、编号)
+    #[command(subcommand)]
+    Numbers(NumbersCommand),
     /// Add a note to a case (工作记录)
     Note {
         /// The case
@@ -185,5 +228,178 @@ pub(crate) enum DraftCommand {
     Show {
         /// The document
         document: DocumentId,
+    },
+    /// Say what is missing before a document can be sealed
+    Check {
+        /// The document
+        document: DocumentId,
+    },
+    /// Say why a warning stands, such as a code whose check character does not fit
+    Override {
+        /// The document
+        document: DocumentId,
+        /// Key of the field
+        field: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SignArguments {
+    /// The document
+    pub(crate) document: DocumentId,
+    /// Group of signers, such as officer, party, witness, recorder, seal
+    #[arg(long)]
+    pub(crate) role: String,
+    /// Name of the signer; of an officer, taken from the roster
+    #[arg(long, required_unless_present = "officer")]
+    pub(crate) name: Option<String>,
+    /// The officer, by name, certificate number or identifier
+    #[arg(long)]
+    pub(crate) officer: Option<String>,
+    /// What the signer is to the party, such as 现场负责人
+    #[arg(long)]
+    pub(crate) relation: Option<String>,
+    /// For whom a substitute signs, and by which delegation
+    #[arg(long)]
+    pub(crate) on_behalf_of: Option<String>,
+    #[command(flatten)]
+    pub(crate) means: MeansArguments,
+    /// A page that the signature stands on, from 1; give it again for more
+    #[arg(long = "page")]
+    pub(crate) pages: Vec<u32>,
+    /// Digest of the pages that the signer saw, as `read-back` gave it
+    #[arg(long)]
+    pub(crate) seen: Option<Digest>,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = true)]
+pub(crate) struct MeansArguments {
+    /// JSON file of strokes: {"device", "width", "height", "rate_hz", "strokes": [[[x, y, t, pressure?], …], …]}
+    #[arg(long, conflicts_with_all = ["photo", "stamp"])]
+    pub(crate) strokes: Option<PathBuf>,
+    /// JPEG or PNG photograph of the signed or stamped page
+    #[arg(long)]
+    pub(crate) photo: Option<PathBuf>,
+    /// A stamp: physical or electronic
+    #[arg(long, value_enum, requires = "serial")]
+    pub(crate) stamp: Option<StampKind>,
+    /// Number of the stamp, of the pre-stamped form, or of the certificate of the electronic stamp
+    #[arg(long)]
+    pub(crate) serial: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum StampKind {
+    /// 实物印章
+    Physical,
+    /// 统一电子印章
+    Electronic,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RefuseArguments {
+    /// The document
+    pub(crate) document: DocumentId,
+    /// Group of signers, such as party
+    #[arg(long)]
+    pub(crate) role: String,
+    /// Who, as far as known
+    #[arg(long, default_value = "")]
+    pub(crate) name: String,
+    /// refused, absent or unable
+    #[arg(long, default_value = "refused")]
+    pub(crate) outcome: Outcome,
+    /// Why, as the officers note it
+    #[arg(long)]
+    pub(crate) reason: String,
+    #[command(flatten)]
+    pub(crate) media: MediaArguments,
+    /// Why there is no recording of it
+    #[arg(long)]
+    pub(crate) no_media: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MediaArguments {
+    /// The recording that shows it
+    #[arg(long)]
+    pub(crate) media: Option<String>,
+    /// Where in it, milliseconds from its start
+    #[arg(long, requires = "media", default_value_t = 0)]
+    pub(crate) from_ms: u64,
+    /// To where
+    #[arg(long, requires = "media", default_value_t = 0)]
+    pub(crate) to_ms: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeArguments {
+    /// The sealed document
+    pub(crate) document: DocumentId,
+    /// direct, left, entrusted, mail, electronic or notice
+    #[arg(long)]
+    pub(crate) mode: ServiceMode,
+    /// When, RFC 3339; now if absent
+    #[arg(long)]
+    pub(crate) at: Option<String>,
+    /// Who took it and what they are to the party
+    #[arg(long)]
+    pub(crate) receiver: Option<String>,
+    /// Where
+    #[arg(long)]
+    pub(crate) place: Option<String>,
+    /// Why it was refused, when it was left
+    #[arg(long)]
+    pub(crate) refusal: Option<String>,
+    /// Who witnessed that it was left: name and organisation
+    #[arg(long)]
+    pub(crate) witness: Option<String>,
+    #[command(flatten)]
+    pub(crate) media: MediaArguments,
+    /// The sealed consent to electronic service (HS-61)
+    #[arg(long)]
+    pub(crate) consent: Option<DocumentId>,
+    /// Postal number, or address of the electronic service
+    #[arg(long)]
+    pub(crate) reference: Option<String>,
+    /// The receipt (HS-60) that says the same
+    #[arg(long)]
+    pub(crate) receipt: Option<DocumentId>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum NumbersCommand {
+    /// How many are left, by series and year
+    List,
+    /// A number is used for nothing
+    Void {
+        /// Series: 编号, or the nature of a 文号 such as 当罚
+        #[arg(long)]
+        series: String,
+        /// Year
+        #[arg(long)]
+        year: u32,
+        /// The number
+        #[arg(long)]
+        number: u32,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// Give back what is left of a series
+    Return {
+        /// Series
+        #[arg(long)]
+        series: String,
+        /// Year
+        #[arg(long)]
+        year: u32,
+        /// Why
+        #[arg(long)]
+        reason: String,
     },
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use quanji_core::terminal::TerminalError;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::output::Output;
 
@@ -13,17 +13,23 @@ pub(crate) struct Failure {
     code: String,
     message: String,
     exit: u8,
+    /// What a script can act on beside the code.
+    details: Value,
 }
 
 impl Failure {
     /// A failure with its code and exit status.
     pub(crate) fn new(code: &str, message: impl Into<String>, exit: u8) -> Self {
-        Self { code: code.to_owned(), message: message.into(), exit }
+        Self { code: code.to_owned(), message: message.into(), exit, details: Value::Null }
     }
 
     /// Prints the failure on stderr.
     pub(crate) fn report(&self, output: &Output) -> ExitCode {
-        output.failure(&json!({"error": {"code": self.code, "message": self.message}}), &self.message);
+        let error = match &self.details {
+            Value::Null => json!({"code": self.code, "message": self.message}),
+            blockers => json!({"code": self.code, "message": self.message, "blockers": blockers}),
+        };
+        output.failure(&json!({"error": error}), &self.message);
         ExitCode::from(self.exit)
     }
 }
@@ -34,7 +40,9 @@ impl From<TerminalError> for Failure {
             TerminalError::NotEnrolled
             | TerminalError::AlreadyEnrolled
             | TerminalError::NotFound(_)
-            | TerminalError::Invalid(_) => 3,
+            | TerminalError::Invalid(_)
+            | TerminalError::NotReady(_)
+            | TerminalError::Sealed => 3,
             TerminalError::Offline(_) => 4,
             TerminalError::Refused { .. } | TerminalError::DishonestOffice(_) => 5,
             TerminalError::StorageFull
@@ -43,7 +51,11 @@ impl From<TerminalError> for Failure {
             | TerminalError::KeyStore(_) => 6,
             TerminalError::Internal(_) => 70,
         };
-        Self { code: error.code().to_owned(), message: error.to_string(), exit }
+        let details = match &error {
+            TerminalError::NotReady(blockers) => json!(blockers),
+            _ => Value::Null,
+        };
+        Self { code: error.code().to_owned(), message: error.to_string(), exit, details }
     }
 }
 

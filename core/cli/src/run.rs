@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::arguments::{ActivityCommand, Arguments, CaseCommand, Command, DraftCommand};
+use crate::document;
 use crate::failure::Failure;
 use crate::output::Output;
 
@@ -30,6 +31,17 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Value, Failu
         Command::Case(command) => case(&open()?, command),
         Command::Activity(command) => activity(&open()?, command),
         Command::Draft(command) => draft(&open()?, command),
+        Command::ReadBack { document, out } => document::read_back(&open()?, *document, out.as_deref()),
+        Command::Sign(arguments) => document::sign(&open()?, arguments),
+        Command::Refuse(arguments) => document::refuse(&open()?, arguments),
+        Command::Seal { document } => value(&open()?.seal(*document)?),
+        Command::Correct { document, reason } => {
+            let (correction, entry) = open()?.correct(*document, reason)?;
+            Ok(json!({"document": correction, "corrects": document, "entry": entry}))
+        }
+        Command::ServeDocument(arguments) => document::serve(&open()?, arguments),
+        Command::Render { document, out } => document::render(&open()?, *document, out),
+        Command::Numbers(command) => document::numbers(&open()?, command),
         Command::Note { case, text } => Ok(json!({"entry": open()?.add_note(*case, text)?, "case": case})),
         Command::Sync { office, follow } => {
             let terminal = open()?;
@@ -56,7 +68,7 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Value, Failu
         }
         Command::Recover => value(&recover(Surroundings::system(home))?.1),
         Command::Search { words, limit } => Ok(json!({"cases": open()?.search(&words.join(" "), *limit)?})),
-        Command::Catalog => catalog(),
+        Command::Catalog => catalog(open().ok().as_ref()),
     }
 }
 
@@ -136,11 +148,19 @@ fn draft(terminal: &Terminal, command: &DraftCommand) -> Result<Value, Failure> 
             )
         }
         DraftCommand::Show { document } => value(&terminal.draft(*document)?),
+        DraftCommand::Check { document } => value(&terminal.check_document(*document)?),
+        DraftCommand::Override { document, field, reason } => {
+            let entry = terminal.override_check(*document, field, reason)?;
+            Ok(json!({"document": document, "field": field, "entry": entry}))
+        }
     }
 }
 
-fn catalog() -> Result<Value, Failure> {
-    let catalog = Catalog::builtin().map_err(|error| Failure::new("catalog", error.to_string(), 70))?;
+/// What is built in and, on an enrolled terminal, what the office published.
+fn catalog(terminal: Option<&Terminal>) -> Result<Value, Failure> {
+    let builtin = Catalog::builtin().map_err(|error| Failure::new("catalog", error.to_string(), 70))?;
+    let published = terminal.map(Terminal::catalog).transpose()?;
+    let catalog = published.as_deref().unwrap_or(builtin);
     let template = |template: &Template| {
         let fields: Vec<Value> = template
             .fields
@@ -153,13 +173,13 @@ fn catalog() -> Result<Value, Failure> {
     let kinds = catalog.case_kinds().iter();
     Ok(json!({
         "case_sheet": template(catalog.case_sheet()),
-        "templates": catalog.templates().map(template).collect::<Vec<_>>(),
+        "templates": catalog.templates().map(|known| template(known)).collect::<Vec<_>>(),
         "activity_types": types.map(|t| json!({"key": t.key, "title": t.title, "stage": t.stage})).collect::<Vec<_>>(),
         "case_kinds": kinds.map(|kind| json!({"key": kind.key, "title": kind.title})).collect::<Vec<_>>(),
     }))
 }
 
-fn value(result: &impl Serialize) -> Result<Value, Failure> {
+pub(crate) fn value(result: &impl Serialize) -> Result<Value, Failure> {
     serde_json::to_value(result).map_err(|error| Failure::new("internal", error.to_string(), 70))
 }
 

@@ -34,6 +34,12 @@ struct Clock {
     offset_minutes: Option<i32>,
 }
 
+/// Whether a text is a date with a time of day, in any of the forms that fields take.
+#[must_use]
+pub fn is_moment(text: &str) -> bool {
+    Moment::read(text).is_some_and(|moment| moment.has_clock())
+}
+
 impl CheckTime {
     pub(super) fn today(&self) -> Day {
         let local_ms = i128::from(self.unix_ms) + i128::from(self.offset_minutes) * 60_000;

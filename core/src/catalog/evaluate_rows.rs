@@ -85,18 +85,27 @@ pub(super) fn not_countersigned(context: &Context<'_>, faults: &mut Vec<Fault<'_
             faults.push(Fault::CountersignatureUnclear { row });
             continue;
         };
-        let signed = ["countersigned", "countersigned_by"].into_iter().filter_map(|key| members.get(key));
-        if !signed.into_iter().any(|value| *value != Value::Bool(false) && !json::is_blank(value)) {
+        let signed =
+            ["countersigned", "countersigned_by"].map(|key| members.get(key).unwrap_or(&Value::Null));
+        if signed.into_iter().any(is_no) || signed.into_iter().all(json::is_blank) {
             faults.push(Fault::NotCountersigned { row });
         }
     }
 }
 
 pub(super) fn missing_statements(context: &Context<'_>, members: &str, faults: &mut Vec<Fault<'_>>) {
-    for person in context.other(members).map(names).unwrap_or_default() {
+    let members = context.other(members).map(names).unwrap_or_default();
+    // Of 马某 and 马某某, a line that begins with the longer name is by the latter.
+    let speaker = |text: &str| {
+        let named = members.iter().filter(|name| text.starts_with(name.as_str()));
+        named.max_by_key(|name| name.len()).cloned()
+    };
+    for person in members.clone() {
         let spoke = context.value.rows().any(|row| match row {
             Value::Object(statement) => statement.get("speaker").and_then(name).as_ref() == Some(&person),
-            row => json::scalar_text(row).is_some_and(|text| fold_width(&text).starts_with(&person)),
+            row => {
+                json::scalar_text(row).and_then(|text| speaker(&fold_width(&text))).as_ref() == Some(&person)
+            }
         });
         if !spoke {
             faults.push(Fault::NoStatement { name: person });
@@ -137,6 +146,12 @@ pub(super) fn name(person: &Value) -> Option<String> {
         person => json::scalar_text(person),
     };
     text.map(|text| fold_width(&text)).filter(|text| !text.is_empty())
+}
+
+/// Whether a cell says no, as JSON or in words.
+fn is_no(value: &Value) -> bool {
+    json::scalar_text(value)
+        .is_some_and(|text| matches!(fold_width(&text).as_str(), "false" | "否" | "未" | "0"))
 }
 
 fn identity(row: &Value) -> String {

@@ -1,6 +1,7 @@
 //! Loading the data of the catalogue.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -42,18 +43,60 @@ pub(super) fn catalog(documents: &str) -> Result<Catalog, CatalogError> {
     unique("activities.yaml", activity_types.iter().flat_map(ActivityType::names))?;
     unique("case_kinds.yaml", case_kinds.iter().flat_map(|kind| [kind.key.as_str(), kind.title.as_str()]))?;
 
-    let templates = templates("documents.yaml", documents, &activity_types)?;
+    let templates = templates("documents.yaml", documents, &activity_types, &BTreeSet::new())?;
     let case_sheet = templates_of_case(&activity_types)?;
     if let Some(index) = templates.iter().position(|template| template.code == case_sheet.code) {
         let message = format!("the code `{}` is that of the case sheet", case_sheet.code);
         return Err(located("documents.yaml", documents, Place { template: index, field: None }, message));
     }
-    let templates = templates.into_iter().map(|template| (template.code.clone(), template)).collect();
-    Ok(Catalog { templates, case_sheet, activity_types, case_kinds })
+    let mut catalog =
+        Catalog { templates: BTreeMap::new(), case_sheet: Arc::new(case_sheet), activity_types, case_kinds };
+    add(&mut catalog, templates);
+    Ok(catalog)
+}
+
+/// The catalogue and the documents that a bureau published.
+pub(super) fn published(catalog: &Catalog, documents: &str) -> Result<Catalog, CatalogError> {
+    const FILE: &str = "published templates";
+    let known = catalog.templates.keys().map(String::as_str).collect();
+    let templates = templates(FILE, documents, &catalog.activity_types, &known)?;
+    for (index, template) in templates.iter().enumerate() {
+        let newest = catalog.template(&template.code);
+        let fault = match newest {
+            _ if template.code == catalog.case_sheet.code => {
+                Some(format!("the code `{}` is that of the case sheet", template.code))
+            }
+            Some(newest) if newest.version >= template.version => Some(format!(
+                "version {} of `{}`: version {} is known, and a version is never replaced",
+                template.version, template.code, newest.version
+            )),
+            Some(newest) if newest.key != template.key => {
+                Some(format!("the key of `{}` is `{}` and stays so", template.code, newest.key))
+            }
+            None => catalog
+                .templates()
+                .find(|other| other.key == template.key || other.title == template.title)
+                .map(|other| format!("key or title of `{}` is that of `{}`", template.code, other.code)),
+            Some(_) => None,
+        };
+        if let Some(message) = fault {
+            return Err(located(FILE, documents, Place { template: index, field: None }, message));
+        }
+    }
+    let mut catalog = catalog.clone();
+    add(&mut catalog, templates);
+    Ok(catalog)
+}
+
+fn add(catalog: &mut Catalog, templates: Vec<Template>) {
+    for template in templates {
+        let versions = catalog.templates.entry(template.code.clone()).or_default();
+        versions.insert(template.version, Arc::new(template));
+    }
 }
 
 fn templates_of_case(activity_types: &[ActivityType]) -> Result<Template, CatalogError> {
-    let mut templates = templates("case_sheet.yaml", CASE_SHEET, activity_types)?;
+    let mut templates = templates("case_sheet.yaml", CASE_SHEET, activity_types, &BTreeSet::new())?;
     match (templates.pop(), templates.is_empty()) {
         (Some(template), true) => Ok(template),
         _ => Err(unlocated("case_sheet.yaml", "not exactly one template".to_owned())),
@@ -64,12 +107,13 @@ fn templates(
     file: &'static str,
     yaml: &str,
     activity_types: &[ActivityType],
+    known: &BTreeSet<&str>,
 ) -> Result<Vec<Template>, CatalogError> {
     let DocumentsFile { meta, documents } = read::<DocumentsFile>(file, yaml)?;
     if meta.schema != SCHEMA {
         return Err(unlocated(file, format!("schema `{}`, expected `{SCHEMA}`", meta.schema)));
     }
-    match unresolved(&documents, activity_types) {
+    match unresolved(&documents, activity_types, known) {
         Some((place, message)) => Err(located(file, yaml, place, message)),
         None => Ok(documents),
     }

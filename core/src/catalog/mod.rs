@@ -13,10 +13,13 @@ mod calendar;
 mod check;
 mod check_syntax;
 mod condition;
+mod default;
 mod display;
 mod evaluate;
 mod evaluate_rows;
 mod evaluate_time;
+mod example;
+mod example_text;
 mod fault;
 mod field;
 mod field_type;
@@ -35,13 +38,15 @@ mod value;
 mod width;
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 pub use activity::{ActivityType, CaseKind};
-pub use calendar::CheckTime;
+pub use calendar::{CheckTime, is_moment};
 pub use check::{Check, CheckScope, Column, Computed, Limit};
 pub use check_syntax::CheckSyntaxError;
 pub use condition::{Condition, ConditionSyntaxError, OUTSIDE_FACTS};
+pub use default::{DefaultFacts, defaults};
+pub use example::example;
 pub use fault::Severity;
 pub use field::{FieldDefinition, PersonalData, Required};
 pub use field_type::{FieldShape, FieldType};
@@ -61,8 +66,9 @@ pub use value::FieldValue;
 /// Every document template, the sheet of a case, the activity types and the kinds of case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalog {
-    templates: BTreeMap<String, Template>,
-    case_sheet: Template,
+    /// By code and version.
+    templates: BTreeMap<String, BTreeMap<u32, Arc<Template>>>,
+    case_sheet: Arc<Template>,
     activity_types: Vec<ActivityType>,
     case_kinds: Vec<CaseKind>,
 }
@@ -86,23 +92,43 @@ impl Catalog {
         load::catalog(documents)
     }
 
-    /// The template with this code (`HS-20`); `CASE` is the sheet of a case.
+    /// This catalogue and the templates of a file that a bureau published, in the same format. A document keeps the
+    /// version that it was made with, so a published version is never replaced.
+    ///
+    /// # Errors
+    /// [`CatalogError`] names the line of the first thing that is not understood or does not fit, of a version that is
+    /// known already, and of one that is not above the newest known.
+    pub fn with_published(&self, documents: &str) -> Result<Self, CatalogError> {
+        load::published(self, documents)
+    }
+
+    /// The newest version of the template with this code (`HS-20`); `CASE` is the sheet of a case.
     #[must_use]
-    pub fn template(&self, code: &str) -> Option<&Template> {
+    pub fn template(&self, code: &str) -> Option<&Arc<Template>> {
         if code == self.case_sheet.code {
             return Some(&self.case_sheet);
         }
-        self.templates.get(code)
+        self.templates.get(code)?.values().next_back()
     }
 
-    /// The document templates in the order of their codes. The case sheet is not a document and is not among them.
-    pub fn templates(&self) -> impl Iterator<Item = &Template> {
-        self.templates.values()
+    /// One version of a template.
+    #[must_use]
+    pub fn template_version(&self, code: &str, version: u32) -> Option<&Arc<Template>> {
+        if code == self.case_sheet.code {
+            return Some(&self.case_sheet).filter(|sheet| sheet.version == version);
+        }
+        self.templates.get(code)?.get(&version)
+    }
+
+    /// The newest version of each document template, in the order of their codes. The case sheet is not a document and
+    /// is not among them.
+    pub fn templates(&self) -> impl Iterator<Item = &Arc<Template>> {
+        self.templates.values().filter_map(|versions| versions.values().next_back())
     }
 
     /// The sheet of a case (案件信息表), code `CASE`.
     #[must_use]
-    pub fn case_sheet(&self) -> &Template {
+    pub fn case_sheet(&self) -> &Arc<Template> {
         &self.case_sheet
     }
 

@@ -36,6 +36,12 @@ pub struct NumberParts<'a> {
 }
 
 impl Numbering {
+    /// Whether documents have a number.
+    #[must_use]
+    pub const fn is_numbered(&self) -> bool {
+        !matches!(self, Self::None)
+    }
+
     /// The number as printed; `None` for an unnumbered document and for an annex without a main document.
     #[must_use]
     pub fn format(&self, parts: NumberParts<'_>) -> Option<String> {

@@ -18,9 +18,14 @@ pub(super) struct Place {
     pub(super) field: Option<usize>,
 }
 
-/// The first thing that does not fit.
-pub(super) fn unresolved(templates: &[Template], activity_types: &[ActivityType]) -> Option<(Place, String)> {
-    let codes: BTreeSet<&str> = templates.iter().map(|template| template.code.as_str()).collect();
+/// The first thing that does not fit. `known` are the codes of templates that are not among these.
+pub(super) fn unresolved(
+    templates: &[Template],
+    activity_types: &[ActivityType],
+    known: &BTreeSet<&str>,
+) -> Option<(Place, String)> {
+    let own = templates.iter().map(|template| template.code.as_str());
+    let codes: BTreeSet<&str> = own.chain(known.iter().copied()).collect();
     let mut names = BTreeSet::new();
     for (index, template) in templates.iter().enumerate() {
         let at = |field, message| Some((Place { template: index, field }, message));

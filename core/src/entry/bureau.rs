@@ -3,7 +3,7 @@
 use minicbor::{Decode, Encode};
 
 use crate::crypto::PublicKey;
-use crate::id::{BureauId, DeviceId, EntryHash, OfficerId, SectionId};
+use crate::id::{BureauId, CaseId, DeviceId, DocumentId, EntryHash, OfficerId, SectionId};
 
 use super::statement::statements;
 
@@ -218,6 +218,93 @@ pub struct QuarantineDecided {
     pub decided_by: String,
 }
 
+/// `template.published`: document templates that the bureau added or changed.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct TemplatePublished {
+    /// The file, in the format of `core/data/documents.yaml`.
+    #[n(0)]
+    pub documents: String,
+    /// Who published it.
+    #[n(1)]
+    pub published_by: String,
+}
+
+/// `numbering.configured`: what the numbers of this bureau begin with; a later one replaces it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct NumberingConfigured {
+    /// Abbreviation of the region in a 文号, 平.
+    #[n(0)]
+    pub region: String,
+}
+
+/// `numbers.leased`: numbers that one terminal may use and nobody else.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(map)]
+pub struct NumbersLeased {
+    /// Which terminal.
+    #[n(0)]
+    pub device: DeviceId,
+    /// The series: 编号, or the nature of a 文号, such as 当罚.
+    #[n(1)]
+    pub series: String,
+    /// Year.
+    #[n(2)]
+    pub year: u32,
+    /// First number.
+    #[n(3)]
+    pub from: u32,
+    /// Last number, inclusive.
+    #[n(4)]
+    pub to: u32,
+}
+
+/// `numbers.voided`: numbers that a terminal did not and will not use, as one that is lost.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct NumbersVoided {
+    /// The series.
+    #[n(0)]
+    pub series: String,
+    /// Year.
+    #[n(1)]
+    pub year: u32,
+    /// First number.
+    #[n(2)]
+    pub from: u32,
+    /// Last number, inclusive.
+    #[n(3)]
+    pub to: u32,
+    /// Why.
+    #[n(4)]
+    pub reason: String,
+    /// Who decided.
+    #[n(5)]
+    pub decided_by: String,
+}
+
+/// `seal.decided`: of several seals of one document, the one that counts. The first decision stands.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct SealDecided {
+    /// The case.
+    #[n(0)]
+    pub case: CaseId,
+    /// Which document.
+    #[n(1)]
+    pub document: DocumentId,
+    /// The `document.sealed` entry that counts.
+    #[n(2)]
+    pub seal: EntryHash,
+    /// Why. It reaches every terminal, so it names no party.
+    #[n(3)]
+    pub reason: String,
+    /// Who decided.
+    #[n(4)]
+    pub decided_by: String,
+}
+
 statements! {
     /// A statement of the office's own chain.
     BureauFact {
@@ -228,6 +315,11 @@ statements! {
         GrantIssued(GrantIssued) => "grant.issued",
         DeviceRevoked(DeviceRevoked) => "device.revoked",
         QuarantineDecided(QuarantineDecided) => "quarantine.decided",
+        TemplatePublished(TemplatePublished) => "template.published",
+        NumberingConfigured(NumberingConfigured) => "numbering.configured",
+        NumbersLeased(NumbersLeased) => "numbers.leased",
+        NumbersVoided(NumbersVoided) => "numbers.voided",
+        SealDecided(SealDecided) => "seal.decided",
     }
 }
 

@@ -8,6 +8,7 @@ mod admission;
 mod bureau;
 mod chain;
 mod envelope;
+mod qualification;
 mod reason;
 pub(crate) mod registry;
 mod session;
@@ -16,11 +17,13 @@ mod statement;
 
 pub use admission::{Admission, Route, admit, admit_verified, verify};
 pub use bureau::{
-    BureauCreated, BureauFact, DeviceCertified, DeviceRevoked, GrantIssued, OfficerRegistered,
-    QuarantineDecided, Role, SectionAdded,
+    BureauCreated, BureauFact, DeviceCertified, DeviceRevoked, GrantIssued, NumberingConfigured,
+    NumbersLeased, NumbersVoided, OfficerRegistered, QuarantineDecided, Role, SealDecided, SectionAdded,
+    TemplatePublished,
 };
 pub use chain::{ChainFacts, Gap, Held};
 pub use envelope::{Entry, FORMAT_VERSION, Kind};
+pub use qualification::Disqualified;
 pub use reason::Reason;
 pub use registry::{Device, Grant, Officer, Registry, Section};
 pub use session::{Session, actor_of};

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::bureau::{BureauFact, GrantIssued, OfficerRegistered, Role};
+use super::bureau::{
+    BureauFact, GrantIssued, NumbersLeased, NumbersVoided, OfficerRegistered, Role, SealDecided,
+};
 use super::envelope::Entry;
 use super::reason::Reason;
 use crate::crypto::PublicKey;
-use crate::id::{BureauId, DeviceId, EntryHash, OfficerId, SectionId};
+use crate::id::{BureauId, DeviceId, DocumentId, EntryHash, OfficerId, SectionId};
 
 /// A section as the office last stated it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +51,11 @@ pub struct Registry {
     revoked: BTreeMap<DeviceId, (u64, String)>,
     grants: BTreeMap<u64, Grant>,
     decisions: BTreeMap<EntryHash, (u64, bool)>,
+    templates: BTreeMap<u64, String>,
+    region: Option<(u64, String)>,
+    leases: BTreeMap<u64, NumbersLeased>,
+    voided: BTreeMap<u64, NumbersVoided>,
+    seals: BTreeMap<DocumentId, (u64, SealDecided)>,
 }
 
 impl Registry {
@@ -66,6 +73,11 @@ impl Registry {
             revoked: BTreeMap::new(),
             grants: BTreeMap::new(),
             decisions: BTreeMap::new(),
+            templates: BTreeMap::new(),
+            region: None,
+            leases: BTreeMap::new(),
+            voided: BTreeMap::new(),
+            seals: BTreeMap::new(),
         }
     }
 
@@ -118,6 +130,26 @@ impl Registry {
             BureauFact::QuarantineDecided(body) => {
                 latest(&mut self.decisions, body.entry, seq, body.admitted);
             }
+            BureauFact::TemplatePublished(body) => {
+                self.templates.insert(seq, body.documents.clone());
+            }
+            BureauFact::NumberingConfigured(body) => {
+                if self.region.as_ref().is_none_or(|(last, _)| *last < seq) {
+                    self.region = Some((seq, body.region.clone()));
+                }
+            }
+            BureauFact::NumbersLeased(body) => {
+                self.leases.insert(seq, body.clone());
+            }
+            BureauFact::NumbersVoided(body) => {
+                self.voided.insert(seq, body.clone());
+            }
+            BureauFact::SealDecided(body) => {
+                let first = self.seals.entry(body.document).or_insert_with(|| (seq, body.clone()));
+                if seq < first.0 {
+                    *first = (seq, body.clone());
+                }
+            }
         }
         Ok(fact)
     }
@@ -164,6 +196,36 @@ impl Registry {
     /// Every certified device.
     pub fn devices(&self) -> impl Iterator<Item = (DeviceId, &Device)> {
         self.devices.iter().map(|(id, (_, device))| (*id, device))
+    }
+
+    /// Files of templates that the bureau published, in the order of publication.
+    pub fn templates(&self) -> impl Iterator<Item = &str> {
+        self.templates.values().map(String::as_str)
+    }
+
+    /// What a 文号 of this bureau begins with: as configured, or the first character of its name.
+    #[must_use]
+    pub fn region(&self) -> String {
+        match &self.region {
+            Some((_, region)) => region.clone(),
+            None => self.name().chars().take(1).collect(),
+        }
+    }
+
+    /// Every lease of numbers, with the `seq` of its statement, in that order.
+    pub fn leases(&self) -> impl Iterator<Item = (u64, &NumbersLeased)> {
+        self.leases.iter().map(|(seq, lease)| (*seq, lease))
+    }
+
+    /// What the office declared void.
+    pub fn voided_numbers(&self) -> impl Iterator<Item = &NumbersVoided> {
+        self.voided.values()
+    }
+
+    /// Which of several seals of a document counts, if that was decided.
+    #[must_use]
+    pub fn seal_decision(&self, document: DocumentId) -> Option<&SealDecided> {
+        self.seals.get(&document).map(|(_, decided)| decided)
     }
 
     /// An officer as last registered.

@@ -40,6 +40,13 @@ pub fn check_body(entry: &Entry, session: Option<&Session>) -> Result<Fact, Reas
                 Err(Reason::ForgedActor)
             }
         }
+        Fact::DocumentSigned(body) if body.check().is_err() => Err(Reason::BadBody),
+        Fact::SignatureDeclined(body) if !body.is_sound() => Err(Reason::BadBody),
+        Fact::DocumentServed(body) if body.check().is_err() => Err(Reason::BadBody),
+        Fact::DocumentSealed(body) if entry.case.and_then(|case| body.read(case)).is_none() => {
+            Err(Reason::BadBody)
+        }
+        Fact::NumbersReturned(body) if body.from.number > body.to => Err(Reason::BadBody),
         _ => Ok(fact),
     }
 }

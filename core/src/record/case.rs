@@ -1,11 +1,16 @@
 //! The fold: the state of a case from its entries.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::content::Content;
 use super::document::DocumentState;
+use super::draft::DraftError;
 use super::fact::{ActivityStarted, CaseOpened, DocumentCreated, Fact};
+use super::paperwork::Paperwork;
+use super::seal::{DocumentCorrected, DocumentSealed};
 use crate::catalog::{Catalog, FieldValue, Template};
 use crate::crypto::sha256;
 use crate::entry::{Entry, SignedEntry};
@@ -25,6 +30,13 @@ pub struct Stated<T> {
     pub entry: EntryHash,
     /// What was stated.
     pub body: T,
+}
+
+impl Stated<()> {
+    /// The same place with what was stated.
+    pub(super) fn with<T>(self, body: T) -> Stated<T> {
+        Stated { seq: self.seq, device: self.device, entry: self.entry, body }
+    }
 }
 
 /// A step of the case.
@@ -51,6 +63,7 @@ pub struct CaseState {
     notes: BTreeSet<Note>,
     created: BTreeMap<DocumentId, BTreeSet<Stated<DocumentCreated>>>,
     documents: BTreeMap<DocumentId, DocumentState>,
+    papers: BTreeMap<DocumentId, Paperwork>,
 }
 
 impl CaseState {
@@ -70,6 +83,7 @@ impl CaseState {
             notes: BTreeSet::new(),
             created: BTreeMap::new(),
             documents: BTreeMap::from([(DocumentId::from(case), sheet)]),
+            papers: BTreeMap::new(),
         }
     }
 
@@ -98,7 +112,7 @@ impl CaseState {
         for document in names {
             let template = self.template(catalog, document);
             if let Some(document) = self.documents.get_mut(&document) {
-                document.settle(template);
+                document.settle(template.map(|template| &**template));
             }
         }
     }
@@ -111,7 +125,11 @@ impl CaseState {
         let Ok(fact) = Fact::from_body(&entry.kind, &entry.body) else { return };
         self.entries.insert(hash, entry.clone());
         match fact {
-            Fact::SessionOpened(_) | Fact::ChainLost(_) => {}
+            Fact::SessionOpened(_)
+            | Fact::ChainLost(_)
+            | Fact::NumberVoided(_)
+            | Fact::NumbersReturned(_)
+            | Fact::NumbersRequested(_) => {}
             Fact::CaseOpened(body) => {
                 self.openings.insert(stated(entry, hash, body));
             }
@@ -136,6 +154,12 @@ impl CaseState {
             }
             Fact::DraftChanged(body) => {
                 self.documents.entry(body.document).or_default().take(hash, &body.change);
+            }
+            fact => {
+                if let Some(document) = Paperwork::subject(&fact) {
+                    let paperwork = self.papers.entry(document).or_default();
+                    paperwork.take(fact, || stated(entry, hash, ()));
+                }
             }
         }
     }
@@ -195,9 +219,45 @@ impl CaseState {
         self.documents.get_mut(&document)
     }
 
+    /// What was stated about a document beside its draft; `None` if nothing was.
+    #[must_use]
+    pub fn paperwork(&self, document: DocumentId) -> Option<&Paperwork> {
+        self.papers.get(&document)
+    }
+
+    /// Documents that correct this one, with the statement that says so.
+    pub fn corrections(&self, document: DocumentId) -> impl Iterator<Item = &Stated<DocumentCorrected>> {
+        let all = self.papers.values().flat_map(|paperwork| &paperwork.corrects);
+        all.filter(move |stated| stated.body.corrects == document)
+    }
+
+    /// Entries whose changes of a document are not part of what was sealed: made elsewhere before
+    /// the seal was known, or later. They are kept and shown, and change nothing.
+    #[must_use]
+    pub fn late_changes(&self, seal: &DocumentSealed) -> Vec<EntryHash> {
+        self.documents.get(&seal.document).map(|document| document.outside(&seal.heads)).unwrap_or_default()
+    }
+
+    /// What a document says now, to be sealed: its draft, number and what it corrects.
+    ///
+    /// # Errors
+    /// [`DraftError`] if the document does not follow its template.
+    pub fn content(&self, template: &Template, document: DocumentId) -> Result<Content, DraftError> {
+        let fields = match self.documents.get(&document) {
+            Some(state) => state.values()?,
+            None => BTreeMap::new(),
+        };
+        let paperwork = self.papers.get(&document);
+        let number = paperwork.and_then(Paperwork::number).map(|number| number.text.clone());
+        let corrects =
+            paperwork.and_then(|papers| papers.corrects.first()).map(|stated| stated.body.corrects);
+        let (code, version) = (template.code.clone(), template.version);
+        Ok(Content { case: self.case, document, template: code, version, number, corrects, fields })
+    }
+
     /// The template of a document, if its creation has arrived and the catalogue has it.
     #[must_use]
-    pub fn template<'c>(&self, catalog: &'c Catalog, document: DocumentId) -> Option<&'c Template> {
+    pub fn template<'c>(&self, catalog: &'c Catalog, document: DocumentId) -> Option<&'c Arc<Template>> {
         if document == DocumentId::from(self.case) {
             return catalog.template(CASE_SHEET);
         }
@@ -249,6 +309,7 @@ impl CaseState {
             "activities": activities,
             "notes": self.notes.iter().map(|note| json!([note.entry, note.body])).collect::<Vec<_>>(),
             "documents": documents,
+            "papers": self.papers.iter().map(|(id, papers)| (id.to_string(), json!(papers.entries()))).collect::<BTreeMap<_, _>>(),
         })
     }
 
@@ -263,8 +324,8 @@ fn stated<T>(entry: &Entry, hash: EntryHash, body: T) -> Stated<T> {
     Stated { seq: entry.seq, device: entry.device, entry: hash, body }
 }
 
-fn template_of<'c>(catalog: &'c Catalog, body: &DocumentCreated) -> Option<&'c Template> {
-    catalog.template(&body.template).filter(|template| template.version == body.version)
+fn template_of<'c>(catalog: &'c Catalog, body: &DocumentCreated) -> Option<&'c Arc<Template>> {
+    catalog.template_version(&body.template, body.version)
 }
 
 fn document_json(document: &DocumentState) -> Value {

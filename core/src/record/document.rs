@@ -8,7 +8,7 @@ use super::admit::read_change;
 use super::conflict::{Conflict, FieldVersion, distinct};
 use super::draft::{Draft, DraftError};
 use crate::catalog::{FieldValue, Template};
-use crate::id::EntryHash;
+use crate::id::{Digest, EntryHash};
 
 /// Why a change of a document is held and not yet part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -219,11 +219,38 @@ impl DocumentState {
         self.draft.as_mut()
     }
 
+    /// The newest changes of the whole document, ascending.
+    #[must_use]
+    pub fn head_digests(&self) -> Vec<Digest> {
+        self.newest_changes().map(|hash| Digest::from_bytes(hash.0)).collect()
+    }
+
+    /// Entries whose changes are neither among these nor among what they build on, and those that
+    /// could not be taken in.
+    #[must_use]
+    pub fn outside(&self, heads: &[Digest]) -> Vec<EntryHash> {
+        let mut inside = BTreeSet::new();
+        let mut open: Vec<ChangeHash> = heads.iter().map(|head| ChangeHash(*head.as_bytes())).collect();
+        while let Some(hash) = open.pop() {
+            if let Some(applied) = self.applied.get(&hash)
+                && inside.insert(hash)
+            {
+                open.extend(&applied.deps);
+            }
+        }
+        let applied = self.applied.iter().filter(|(hash, _)| !inside.contains(hash));
+        applied.map(|(_, applied)| applied.entry).chain(self.waiting.keys().copied()).collect()
+    }
+
     /// The newest changes of the whole document, ascending, as hexadecimal text.
     #[must_use]
     pub fn heads(&self) -> Vec<String> {
+        self.newest_changes().map(ToString::to_string).collect()
+    }
+
+    fn newest_changes(&self) -> impl Iterator<Item = &ChangeHash> {
         let built_on: BTreeSet<&ChangeHash> =
             self.applied.values().flat_map(|applied| &applied.deps).collect();
-        self.applied.keys().filter(|hash| !built_on.contains(hash)).map(ToString::to_string).collect()
+        self.applied.keys().filter(move |hash| !built_on.contains(hash))
     }
 }

@@ -103,9 +103,52 @@ impl Draft {
         field: &FieldDefinition,
         value: &FieldValue,
     ) -> Result<Option<Vec<u8>>, DraftError> {
+        self.act_as(actor);
+        self.write(field, value)?;
+        if self.doc.commit_with(CommitOptions::default().with_time(0)).is_none() {
+            return Ok(None);
+        }
+        let key = field.key.as_str();
+        if self.current.is_some() {
+            let value = self.value_at(key, None)?;
+            if let Some(current) = &mut self.current {
+                match value {
+                    Some(value) => drop(current.insert(key.to_owned(), value)),
+                    None => drop(current.remove(key)),
+                }
+            }
+        }
+        Ok(self.doc.get_last_local_change().map(|change| change.raw_bytes().to_vec()))
+    }
+
+    /// As [`Draft::set`], for several fields in one change.
+    ///
+    /// # Errors
+    /// As [`Draft::set`]; [`DraftError::NoSuchField`] for a key that the template does not have.
+    pub fn set_all(
+        &mut self,
+        actor: [u8; 16],
+        template: &Template,
+        values: &BTreeMap<String, FieldValue>,
+    ) -> Result<Option<Vec<u8>>, DraftError> {
+        self.act_as(actor);
+        self.current = None;
+        for (key, value) in values {
+            self.write(template.field(key).ok_or(DraftError::NoSuchField)?, value)?;
+        }
+        if self.doc.commit_with(CommitOptions::default().with_time(0)).is_none() {
+            return Ok(None);
+        }
+        Ok(self.doc.get_last_local_change().map(|change| change.raw_bytes().to_vec()))
+    }
+
+    fn act_as(&mut self, actor: [u8; 16]) {
         if self.doc.get_actor().to_bytes() != actor {
             self.doc.set_actor(ActorId::from(actor.as_slice()));
         }
+    }
+
+    fn write(&mut self, field: &FieldDefinition, value: &FieldValue) -> Result<(), DraftError> {
         let key = field.key.as_str();
         match (self.objects.get(key).cloned(), value) {
             (Some((text, FieldShape::Narrative)), value) => self.doc.update_text(&text, text_of(value))?,
@@ -125,19 +168,7 @@ impl Draft {
                 }
             }
         }
-        if self.doc.commit_with(CommitOptions::default().with_time(0)).is_none() {
-            return Ok(None);
-        }
-        if self.current.is_some() {
-            let value = self.value_at(key, None)?;
-            if let Some(current) = &mut self.current {
-                match value {
-                    Some(value) => drop(current.insert(key.to_owned(), value)),
-                    None => drop(current.remove(key)),
-                }
-            }
-        }
-        Ok(self.doc.get_last_local_change().map(|change| change.raw_bytes().to_vec()))
+        Ok(())
     }
 
     /// Replaces the rows that differ between the common start and the common end, so that rows

@@ -2,6 +2,12 @@
 
 use minicbor::{Decode, Encode};
 
+use super::number::{NumberAssigned, NumberVoided, NumbersRequested, NumbersReturned};
+use super::read_back::DocumentReadBack;
+use super::refusal::SignatureDeclined;
+use super::seal::{CheckOverridden, DocumentCorrected, DocumentSealed};
+use super::service::DocumentServed;
+use super::signature::DocumentSigned;
 use crate::crypto::sha256;
 use crate::entry::{Gap, Session, statements};
 use crate::id::{ActivityId, CaseId, DocumentId, OfficerId, SectionId};
@@ -127,6 +133,17 @@ statements! {
         DocumentCreated(DocumentCreated) => "document.created",
         DraftChanged(DraftChanged) => "draft.changed",
         NoteAdded(NoteAdded) => "note.added",
+        DocumentReadBack(DocumentReadBack) => "document.read_back",
+        DocumentSigned(DocumentSigned) => "document.signed",
+        SignatureDeclined(SignatureDeclined) => "signature.declined",
+        CheckOverridden(CheckOverridden) => "check.overridden",
+        DocumentSealed(DocumentSealed) => "document.sealed",
+        DocumentCorrected(DocumentCorrected) => "document.corrected",
+        DocumentServed(DocumentServed) => "document.served",
+        NumberAssigned(NumberAssigned) => "number.assigned",
+        NumberVoided(NumberVoided) => "number.voided",
+        NumbersReturned(NumbersReturned) => "numbers.returned",
+        NumbersRequested(NumbersRequested) => "numbers.requested",
     }
 }
 
@@ -134,6 +151,13 @@ impl Fact {
     /// Whether the statement is about a case, and so its entry must name one.
     #[must_use]
     pub const fn is_about_case(&self) -> bool {
-        !matches!(self, Self::SessionOpened(_) | Self::ChainLost(_))
+        !matches!(
+            self,
+            Self::SessionOpened(_)
+                | Self::ChainLost(_)
+                | Self::NumberVoided(_)
+                | Self::NumbersReturned(_)
+                | Self::NumbersRequested(_)
+        )
     }
 }

@@ -6,18 +6,45 @@
 mod admit;
 mod case;
 mod conflict;
+mod content;
 mod document;
 mod draft;
 mod fact;
+mod leases;
+mod number;
+mod paperwork;
+mod published;
+mod read_back;
+mod readiness;
+mod refusal;
+mod requirement;
+mod seal;
+mod service;
+mod signature;
 mod timeline;
 
 pub use admit::{DRAFT_BYTES_LIMIT, check_body};
 pub use case::{Activity, CASE_SHEET, CaseState, Note, Stated};
 pub use conflict::{Conflict, FieldVersion};
+pub use content::{Content, ContentError, digest_of};
 pub use document::{DocumentState, Waiting};
 pub use draft::{Draft, DraftError};
 pub use fact::{
     ActivityEnded, ActivityStarted, CaseAssigned, CaseOpened, ChainLost, DocumentCreated, DraftChanged, Fact,
     NoteAdded, document_id,
+};
+pub use leases::{LeaseSize, SERIAL_SERIES, free, lease_size, series, short, years};
+pub use number::{NumberAssigned, NumberVoided, NumbersRequested, NumbersReturned, SeriesNumber};
+pub use paperwork::{Paperwork, Sealing};
+pub use published::published_catalog;
+pub use read_back::DocumentReadBack;
+pub use readiness::{Blocker, SealingFacts, blockers, conflict_labels};
+pub use refusal::{MediaInterval, Outcome, SignatureDeclined};
+pub use requirement::{Declined, Lack, RoleStatus, Signed, SigningFacts, signatures};
+pub use seal::{CheckOverridden, DocumentCorrected, DocumentSealed};
+pub use service::{DocumentServed, ServiceFault, ServiceMode};
+pub use signature::{
+    DocumentSigned, Handwriting, MAX_PHOTO_BYTES, MAX_POINTS, Means, Photo, Point, SignatureFault, Signer,
+    Stamp,
 };
 pub use timeline::{TimelineEvent, timeline};

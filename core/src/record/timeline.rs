@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::case::CaseState;
 use super::draft::text_of;
 use super::fact::Fact;
+use super::paperwork::Paperwork;
 use crate::catalog::{Catalog, Stage};
 use crate::entry::Registry;
 use crate::id::{DeviceId, DocumentId, EntryHash};
@@ -93,7 +94,7 @@ fn document_of(catalog: &Catalog, case: &CaseState, fact: &Fact) -> Option<(Docu
     let document = match fact {
         Fact::DocumentCreated(body) => body.document,
         Fact::DraftChanged(body) => body.document,
-        _ => return None,
+        other => Paperwork::subject(other)?,
     };
     let title = case.template(catalog, document).map(|template| template.title.clone()).unwrap_or_default();
     Some((document, title))

@@ -20,6 +20,8 @@ pub struct DocumentRow {
     pub waiting: bool,
     /// Whether the save lacks edits that are in the entries.
     pub behind: bool,
+    /// Whether somebody has sealed it.
+    pub sealed: bool,
     /// The Automerge save.
     pub saved: Vec<u8>,
 }
@@ -30,10 +32,21 @@ pub struct DocumentRow {
 /// [`StoreError`].
 pub fn put_document(tx: &Transaction<'_>, row: &DocumentRow) -> Result<(), StoreError> {
     tx.prepare_cached(
-        "INSERT INTO document (document, case_id, template, version, waiting, behind, saved) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT DO UPDATE SET template = ?3, version = ?4, waiting = ?5, behind = ?6, searchable = 0, saved = ?7",
+        "INSERT INTO document (document, case_id, template, version, waiting, behind, sealed, saved)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+         ON CONFLICT DO UPDATE SET
+             template = ?3, version = ?4, waiting = ?5, behind = ?6, searchable = 0, sealed = ?7, saved = ?8",
     )?
-    .execute((row.document.as_bytes(), row.case.as_bytes(), &row.template, row.version, row.waiting, row.behind, &row.saved))?;
+    .execute((
+        row.document.as_bytes(),
+        row.case.as_bytes(),
+        &row.template,
+        row.version,
+        row.waiting,
+        row.behind,
+        row.sealed,
+        &row.saved,
+    ))?;
     Ok(())
 }
 
@@ -67,7 +80,7 @@ pub fn document_row(
 ) -> Result<Option<DocumentRow>, StoreError> {
     Ok(connection
         .prepare_cached(
-            "SELECT document, case_id, template, version, waiting, behind, saved FROM document WHERE document = ?1",
+            "SELECT document, case_id, template, version, waiting, behind, sealed, saved FROM document WHERE document = ?1",
         )?
         .query_row([document.as_bytes()], read)
         .optional()?)
@@ -79,9 +92,20 @@ pub fn document_row(
 /// [`StoreError`].
 pub fn documents(connection: &Connection, case: CaseId) -> Result<Vec<DocumentRow>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT document, case_id, template, version, waiting, behind, saved FROM document WHERE case_id = ?1 ORDER BY document",
+        "SELECT document, case_id, template, version, waiting, behind, sealed, saved FROM document WHERE case_id = ?1 ORDER BY document",
     )?;
     let rows = statement.query_map([case.as_bytes()], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Cases with a document that lacks something: an earlier change, its creation or its template.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn cases_with_waiting_documents(connection: &Connection) -> Result<Vec<CaseId>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT DISTINCT case_id FROM document WHERE waiting = 1 OR length(saved) = 0")?;
+    let rows = statement.query_map([], |row| Ok(CaseId::from_bytes(row.get(0)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -93,6 +117,7 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<DocumentRow> {
         version: row.get(3)?,
         waiting: row.get(4)?,
         behind: row.get(5)?,
-        saved: row.get(6)?,
+        sealed: row.get(6)?,
+        saved: row.get(7)?,
     })
 }

@@ -11,6 +11,7 @@ mod document;
 mod entry;
 mod error;
 mod meta;
+mod number;
 mod open;
 mod outbox;
 mod quarantine;
@@ -20,12 +21,15 @@ mod sync_state;
 pub use alarm::StoredAlarm;
 pub use anchor::{Anchor, AnchorFile, AnchorState};
 pub use case::{CaseRow, case_row, cases, count_cases, put_case};
-pub use document::{DocumentRow, document_row, documents, mark_behind, put_document, put_save};
+pub use document::{
+    DocumentRow, cases_with_waiting_documents, document_row, documents, mark_behind, put_document, put_save,
+};
 pub use entry::{
     StoredEntry, entries_of_case, entries_of_chain, insert_entry, is_held, is_readable, last_of_chain,
     own_entry, salvage, session_of, walk,
 };
 pub use error::StoreError;
+pub use number::{put_used_numbers, used_numbers};
 pub use open::{Head, Store};
 pub use outbox::count_undelivered;
 pub use quarantine::{

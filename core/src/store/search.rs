@@ -50,7 +50,7 @@ pub fn refresh_search(
     text_of: impl Fn(&DocumentRow) -> String,
 ) -> Result<(), StoreError> {
     let mut changed = tx.prepare_cached(
-        "SELECT document, case_id, template, version, waiting, behind, saved FROM document WHERE searchable = 0",
+        "SELECT document, case_id, template, version, waiting, behind, sealed, saved FROM document WHERE searchable = 0",
     )?;
     let mut rows = changed.query([])?;
     while let Some(row) = rows.next()? {

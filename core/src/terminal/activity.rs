@@ -20,7 +20,7 @@ impl Terminal {
     ) -> Result<(ActivityId, EntryHash), TerminalError> {
         let mut recorder = self.lock();
         recorder.require_case(case)?;
-        let catalog = recorder.catalog;
+        let catalog = recorder.catalog()?;
         let found = catalog.activity_type(activity_type).ok_or_else(|| {
             let known: Vec<&str> = catalog.activity_types().iter().map(|known| known.key.as_str()).collect();
             TerminalError::Invalid(format!("no such type of activity; known types: {}", known.join(", ")))

@@ -13,7 +13,7 @@ use crate::store::{self, CaseRow, DocumentRow};
 
 /// Collects what entries change, then writes each cached row once.
 pub(super) struct CacheWriter<'a> {
-    catalog: &'static Catalog,
+    catalog: &'a Catalog,
     tx: &'a Transaction<'a>,
     cases: BTreeMap<CaseId, CaseRow>,
     /// Cases whose rows must be made from all their entries: something arrived out of order.
@@ -22,7 +22,7 @@ pub(super) struct CacheWriter<'a> {
 }
 
 impl<'a> CacheWriter<'a> {
-    pub(super) const fn new(catalog: &'static Catalog, tx: &'a Transaction<'a>) -> Self {
+    pub(super) const fn new(catalog: &'a Catalog, tx: &'a Transaction<'a>) -> Self {
         Self { catalog, tx, cases: BTreeMap::new(), refold: BTreeSet::new(), documents: BTreeMap::new() }
     }
 
@@ -50,7 +50,7 @@ impl<'a> CacheWriter<'a> {
                 }
             }
             Fact::DocumentCreated(body) => {
-                let known = self.catalog.template(&body.template).filter(|t| t.version == body.version);
+                let known = self.catalog.template_version(&body.template, body.version);
                 let is_awaited = store::document_row(self.tx, body.document)?.is_some();
                 match known {
                     Some(template) if !is_awaited => self.create(case, body.document, template)?,
@@ -68,6 +68,11 @@ impl<'a> CacheWriter<'a> {
                 }
             }
             Fact::NoteAdded(_) => self.touch_sheet(case)?,
+            Fact::DocumentSealed(body) => match self.open_document(body.document)? {
+                Some((row, _)) => row.sealed = true,
+                // It waits for something: the row is made when that arrives.
+                None => drop(self.refold.insert(case)),
+            },
             _ => {}
         }
         Ok(())
@@ -125,6 +130,7 @@ impl<'a> CacheWriter<'a> {
             version: template.version,
             waiting: false,
             behind: false,
+            sealed: false,
             saved: Vec::new(),
         };
         self.documents.insert(document, (row, Draft::new(template)?));
@@ -154,13 +160,13 @@ pub(super) fn load(catalog: &Catalog, row: &DocumentRow) -> Option<Draft> {
     if row.waiting || row.behind {
         return None;
     }
-    let template = catalog.template(&row.template).filter(|template| template.version == row.version)?;
+    let template = catalog.template_version(&row.template, row.version)?;
     Draft::load(template, &row.saved).ok()
 }
 
 /// Makes the rows of a case from its entries.
 pub(super) fn rebuild_case(
-    catalog: &'static Catalog,
+    catalog: &Catalog,
     tx: &Transaction<'_>,
     case: CaseId,
 ) -> Result<(), TerminalError> {
@@ -184,12 +190,22 @@ pub(super) fn rebuild_case(
             // Its creation has not arrived: the row keeps the place, so that nothing is forgotten then.
             None => (String::new(), 0),
         };
+        let sealed = state.paperwork(*document).is_some_and(|papers| !papers.seals.is_empty());
         let Some(state) = state.document_mut(*document) else { continue };
         let waiting = state.waiting().next().is_some();
         let saved = state.draft_mut().map(Draft::save).unwrap_or_default();
         store::put_document(
             tx,
-            &DocumentRow { document: *document, case, template, version, waiting, behind: false, saved },
+            &DocumentRow {
+                document: *document,
+                case,
+                template,
+                version,
+                waiting,
+                behind: false,
+                sealed,
+                saved,
+            },
         )?;
     }
     Ok(())

@@ -4,6 +4,7 @@ use super::Terminal;
 use super::cache::CacheWriter;
 use super::clock::draw;
 use super::error::TerminalError;
+use super::number::note_used;
 use super::view::{CaseSummary, CaseView, case_view, summary};
 use crate::entry::SignedEntry;
 use crate::id::{CaseId, EntryHash, OfficerId, SectionId};
@@ -34,7 +35,7 @@ impl Terminal {
         section: Option<&str>,
     ) -> Result<NewCase, TerminalError> {
         let mut recorder = self.lock();
-        let catalog = recorder.catalog;
+        let catalog = recorder.catalog()?;
         let kind = catalog.case_kind(kind).ok_or_else(|| {
             let known: Vec<&str> = catalog.case_kinds().iter().map(|kind| kind.key.as_str()).collect();
             TerminalError::Invalid(format!("no such kind of case; known kinds: {}", known.join(", ")))
@@ -81,9 +82,9 @@ impl Terminal {
     /// [`TerminalError::Damaged`].
     pub fn cases(&self, limit: usize) -> Result<Vec<CaseSummary>, TerminalError> {
         let mut recorder = self.lock();
-        let registry = recorder.registry()?;
+        let (registry, catalog) = (recorder.registry()?, recorder.catalog()?);
         let rows = store::cases(recorder.store.reader(), limit)?;
-        Ok(rows.iter().map(|row| summary(recorder.catalog, &registry, row)).collect())
+        Ok(rows.iter().map(|row| summary(&catalog, &registry, row)).collect())
     }
 
     /// Everything about one case.
@@ -93,10 +94,10 @@ impl Terminal {
     pub fn case(&self, case: CaseId) -> Result<CaseView, TerminalError> {
         let mut recorder = self.lock();
         let row = recorder.require_case(case)?;
-        let registry = recorder.registry()?;
+        let (registry, catalog) = (recorder.registry()?, recorder.catalog()?);
         let state = recorder.fold(case)?;
         let now = recorder.surroundings.clock.read();
-        case_view(recorder.catalog, &registry, &row, &state, now)
+        case_view(&catalog, &registry, &row, &state, now)
     }
 
     /// The entries of one case in the order of their arrival here: for export and for a second
@@ -116,7 +117,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::NotFound`].
     pub fn case_state(&self, case: CaseId) -> Result<CaseState, TerminalError> {
-        let recorder = self.lock();
+        let mut recorder = self.lock();
         recorder.require_case(case)?;
         recorder.fold(case)
     }
@@ -125,25 +126,37 @@ impl Terminal {
 impl super::recorder::Recorder {
     /// States one fact about a case and keeps the caches in step.
     pub(super) fn state(&mut self, case: CaseId, fact: Fact) -> Result<EntryHash, TerminalError> {
+        self.state_all(case, vec![fact])?.pop().ok_or(TerminalError::NotFound("entry"))
+    }
+
+    /// States several facts about a case in one transaction; gives the entry of each.
+    pub(super) fn state_all(
+        &mut self,
+        case: CaseId,
+        facts: Vec<Fact>,
+    ) -> Result<Vec<EntryHash>, TerminalError> {
         self.close_drafts()?;
-        let catalog = self.catalog;
-        let stated = fact.clone();
-        let signed = self.record(Some(case), vec![fact], |tx, signed| {
-            let mut cache = CacheWriter::new(catalog, tx);
-            if let Some(last) = signed.last() {
-                cache.take(last, stated)?;
+        let catalog = self.catalog()?;
+        let stated = facts.clone();
+        let count = facts.len();
+        let signed = self.record(Some(case), facts, |tx, signed| {
+            let mut cache = CacheWriter::new(&catalog, tx);
+            // Entries about the session and the chain may stand before those of the case.
+            for (entry, fact) in signed.iter().skip(signed.len().saturating_sub(count)).zip(stated) {
+                note_used(tx, &fact)?;
+                cache.take(entry, fact)?;
             }
             cache.finish()
         })?;
-        signed.last().map(SignedEntry::hash).ok_or(TerminalError::NotFound("entry"))
+        Ok(signed.iter().skip(signed.len().saturating_sub(count)).map(SignedEntry::hash).collect())
     }
 
     pub(super) fn require_case(&self, case: CaseId) -> Result<store::CaseRow, TerminalError> {
         store::case_row(self.store.reader(), case)?.ok_or(TerminalError::NotFound("case"))
     }
 
-    pub(super) fn fold(&self, case: CaseId) -> Result<CaseState, TerminalError> {
+    pub(super) fn fold(&mut self, case: CaseId) -> Result<CaseState, TerminalError> {
         let entries = store::entries_of_case(self.store.reader(), case)?;
-        Ok(CaseState::fold(self.catalog, case, entries.iter().map(|stored| &stored.signed)))
+        Ok(CaseState::fold(&*self.catalog()?, case, entries.iter().map(|stored| &stored.signed)))
     }
 }

@@ -1,12 +1,15 @@
 //! Drafts: the case sheet and the documents that officers fill in together.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::Terminal;
 use super::cache::load;
 use super::clock::draw;
 use super::error::TerminalError;
 use super::recorder::{OpenDraft, Recorder};
 use super::view::{DocumentView, ProblemView, document_view, field_problems};
-use crate::catalog::FieldDefinition;
+use crate::catalog::{Catalog, DefaultFacts, FieldDefinition, FieldValue, Template, defaults};
 use crate::entry::SignedEntry;
 use crate::id::{CaseId, DocumentId, EntryHash};
 use crate::record::{
@@ -24,15 +27,15 @@ pub struct SavedField {
 }
 
 impl Terminal {
-    /// Begins a document from a template, such as `HS-20`.
+    /// Begins a document from a template, such as `HS-20`, with what the case sheet and the office know already.
     ///
     /// # Errors
     /// [`TerminalError::NotFound`] for the case or the template.
     pub fn new_draft(&self, case: CaseId, template: &str) -> Result<(DocumentId, EntryHash), TerminalError> {
         let mut recorder = self.lock();
         recorder.require_case(case)?;
-        let template = recorder
-            .catalog
+        let catalog = recorder.catalog()?;
+        let template = catalog
             .template(template)
             .filter(|template| template.code != crate::record::CASE_SHEET)
             .ok_or(TerminalError::NotFound("template"))?;
@@ -40,8 +43,25 @@ impl Terminal {
         let (code, version) = (template.code.clone(), template.version);
         let document = document_id(case, &code, version, &nonce);
         let created = DocumentCreated { document, template: code, version, nonce };
-        let entry = recorder.state(case, Fact::DocumentCreated(created))?;
+        let state = recorder.fold(case)?;
+        let sheet = state
+            .document(DocumentId::from(case))
+            .map(DocumentState::values)
+            .transpose()?
+            .unwrap_or_default();
+        let organ = recorder.registry()?.name().to_owned();
+        let values =
+            defaults(template, &DefaultFacts { organ: &organ, case: &case.to_string(), sheet: &sheet });
+        let entry = recorder.begin(case, template, created, &values)?;
         Ok((document, entry))
+    }
+
+    /// The templates that are built in and those that the office published.
+    ///
+    /// # Errors
+    /// [`TerminalError::Damaged`].
+    pub fn catalog(&self) -> Result<Arc<Catalog>, TerminalError> {
+        self.lock().catalog()
     }
 
     /// Saves one field of a draft. A value that does not fit its field is kept and marked.
@@ -78,14 +98,37 @@ impl Terminal {
         let mut recorder = self.lock();
         let row = store::document_row(recorder.store.reader(), document)?
             .ok_or(TerminalError::NotFound("document"))?;
-        let registry = recorder.registry()?;
+        let (registry, catalog) = (recorder.registry()?, recorder.catalog()?);
         let state = recorder.fold(row.case)?;
         let now = recorder.surroundings.clock.read();
-        document_view(recorder.catalog, &registry, &state, document, now)
+        document_view(&catalog, &registry, &state, document, now)
     }
 }
 
 impl Recorder {
+    /// Begins a document with some values; gives the entry that creates it.
+    pub(super) fn begin(
+        &mut self,
+        case: CaseId,
+        template: &Template,
+        created: DocumentCreated,
+        values: &BTreeMap<String, FieldValue>,
+    ) -> Result<EntryHash, TerminalError> {
+        let document = created.document;
+        let mut facts = vec![Fact::DocumentCreated(created)];
+        let actor = self.actor()?;
+        if let Some(change) = Draft::new(template)?.set_all(actor, template, values)? {
+            if change.len() > DRAFT_BYTES_LIMIT {
+                self.forget_drafts();
+                return Err(TerminalError::Invalid(format!(
+                    "a document begins with at most {DRAFT_BYTES_LIMIT} bytes"
+                )));
+            }
+            facts.push(Fact::DraftChanged(DraftChanged { document, change }));
+        }
+        self.state_all(case, facts)?.first().copied().ok_or(TerminalError::NotFound("entry"))
+    }
+
     fn set_field(
         &mut self,
         document: DocumentId,
@@ -93,7 +136,8 @@ impl Recorder {
         input: &str,
     ) -> Result<SavedField, TerminalError> {
         let mut open = self.open_draft(document)?;
-        let Some(definition) = open.template.field(field) else {
+        let template = Arc::clone(&open.template);
+        let Some(definition) = template.field(field) else {
             self.keep_draft(document, open)?;
             return Err(TerminalError::NotFound("field"));
         };
@@ -130,12 +174,14 @@ impl Recorder {
         }
         let row =
             store::document_row(self.store.reader(), document)?.ok_or(TerminalError::NotFound("document"))?;
-        let template = self
-            .catalog
-            .template(&row.template)
-            .filter(|template| template.version == row.version)
+        let catalog = self.catalog()?;
+        let template = catalog
+            .template_version(&row.template, row.version)
             .ok_or(TerminalError::NotFound("template"))?;
-        let draft = match load(self.catalog, &row) {
+        if row.sealed {
+            return Err(TerminalError::Sealed);
+        }
+        let draft = match load(&catalog, &row) {
             Some(draft) => draft,
             None => {
                 let mut state = self.fold(row.case)?;
@@ -143,7 +189,7 @@ impl Recorder {
                 Draft::load(template, &folded.ok_or(TerminalError::NotFound("document"))?.save())?
             }
         };
-        Ok(OpenDraft { case: row.case, template, draft })
+        Ok(OpenDraft { case: row.case, template: Arc::clone(template), draft })
     }
 
     /// Says what is wrong with the field now, and keeps the draft open.
@@ -155,7 +201,7 @@ impl Recorder {
         entry: Option<EntryHash>,
     ) -> Result<SavedField, TerminalError> {
         let now = self.surroundings.clock.read();
-        let problems = field_problems(open.template, open.draft.current()?, field, now);
+        let problems = field_problems(&open.template, open.draft.current()?, field, now);
         self.keep_draft(document, open)?;
         Ok(SavedField { entry, problems })
     }

@@ -1,5 +1,6 @@
 //! The outer error: what a screen can act on. The full cause is logged once, where it is made.
 
+use super::standing::BlockerView;
 use crate::crypto::CryptoError;
 use crate::net::ClientError;
 use crate::record::DraftError;
@@ -21,6 +22,12 @@ pub enum TerminalError {
     /// An argument cannot be used; the text says which and why.
     #[error("{0}")]
     Invalid(String),
+    /// The document cannot be read back, signed or sealed as it is: everything that stands in the way.
+    #[error("the document is not ready: {}", .0.iter().map(|blocker| blocker.en.as_str()).collect::<Vec<_>>().join("; "))]
+    NotReady(Vec<BlockerView>),
+    /// The document is sealed: nothing of it changes. Correct it by another one.
+    #[error("the document is sealed; `correct` begins a document that corrects it")]
+    Sealed,
     /// No space is left. Nothing was lost; free space and try again.
     #[error("no space is left on the device; nothing was saved")]
     StorageFull,
@@ -61,6 +68,8 @@ impl TerminalError {
             Self::AlreadyEnrolled => "already_enrolled",
             Self::NotFound(_) => "not_found",
             Self::Invalid(_) => "invalid",
+            Self::NotReady(_) => "not_ready",
+            Self::Sealed => "sealed",
             Self::StorageFull => "storage_full",
             Self::Damaged(_) => "damaged",
             Self::Busy => "busy",

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use rusqlite::Transaction;
 
-use super::cache::CacheWriter;
+use super::cache::{CacheWriter, rebuild_case};
 use super::error::TerminalError;
+use super::number::note_used;
 use super::recorder::{GRANT, Recorder};
 use crate::crypto::sha256;
 use crate::entry::{Admission, BureauFact, ChainFacts, Reason, Registry, Route, Session, SignedEntry, admit};
 use crate::id::DeviceId;
-use crate::record::{Fact, check_body};
+use crate::record::{Fact, check_body, published_catalog};
 use crate::store;
 
 /// Bytes that came from the office.
@@ -30,11 +31,18 @@ pub(super) fn take_in(
     recorder.forget_standing();
     let registry = recorder.registry()?;
     let now_ms = recorder.surroundings.clock.read().wall_ms;
-    let (catalog, own) = (recorder.catalog, recorder.enrolment.device);
+    let (catalog, own) = (recorder.catalog()?, recorder.enrolment.device);
     let result = recorder.store.write::<_, TerminalError>(|tx| {
-        let mut intake =
-            Intake { tx, registry, sessions: BTreeMap::new(), own, opened: false, registry_changed: false };
-        let mut cache = CacheWriter::new(catalog, tx);
+        let mut intake = Intake {
+            tx,
+            registry,
+            sessions: BTreeMap::new(),
+            own,
+            opened: false,
+            registry_changed: false,
+            template_arrived: false,
+        };
+        let mut cache = CacheWriter::new(&catalog, tx);
         for arrival in arrivals {
             match intake.admit(arrival)? {
                 Ok(Some((signed, fact))) => cache.take(&signed, fact)?,
@@ -50,6 +58,9 @@ pub(super) fn take_in(
             store::put_meta(tx, BUILD, &build())?;
         }
         cache.finish()?;
+        if intake.template_arrived {
+            read_waiting_documents(&intake.registry, tx)?;
+        }
         also(tx)?;
         Ok(intake.registry_changed)
     });
@@ -86,6 +97,15 @@ fn retry(intake: &mut Intake<'_>, cache: &mut CacheWriter<'_>) -> Result<(), Ter
     }
 }
 
+/// Documents may have waited for the template that arrived: makes their caches anew.
+fn read_waiting_documents(registry: &Registry, tx: &Transaction<'_>) -> Result<(), TerminalError> {
+    let catalog = published_catalog(registry).map_err(|error| TerminalError::internal(&error))?;
+    for case in store::cases_with_waiting_documents(tx)? {
+        rebuild_case(&catalog, tx, case)?;
+    }
+    Ok(())
+}
+
 struct Intake<'a> {
     tx: &'a Transaction<'a>,
     registry: Arc<Registry>,
@@ -94,6 +114,7 @@ struct Intake<'a> {
     /// A session was opened.
     opened: bool,
     registry_changed: bool,
+    template_arrived: bool,
 }
 
 impl Intake<'_> {
@@ -125,6 +146,9 @@ impl Intake<'_> {
             self.sessions.insert((entry.device, entry.seq), session.clone());
             self.opened = true;
         }
+        if entry.device == self.own {
+            note_used(self.tx, &fact)?;
+        }
         let new = store::insert_entry(self.tx, &signed, arrival.log_index)?;
         Ok(Ok(new.then_some((signed, fact))))
     }
@@ -139,6 +163,7 @@ impl Intake<'_> {
             Err(reason) => return Ok(Err(reason)),
         };
         self.registry_changed = true;
+        self.template_arrived |= matches!(fact, BureauFact::TemplatePublished(_));
         store::insert_entry(self.tx, signed, log_index)?;
         if let BureauFact::GrantIssued(grant) = fact
             && grant.device == self.own

@@ -10,6 +10,7 @@ use super::Surroundings;
 use super::clock::draw;
 use super::enrolment::Enrolment;
 use super::error::TerminalError;
+use super::number::NUMBER_FLOOR;
 use super::session_key::SessionKey;
 use super::vault::DeviceKey;
 use crate::catalog::{Catalog, Template};
@@ -17,7 +18,7 @@ use crate::crypto::{PublicKey, SUITE_ES256, Signer};
 use crate::entry::{Entry, FORMAT_VERSION, Gap, Registry, Session, SignedEntry, actor_of};
 use crate::id::{CaseId, DocumentId};
 use crate::proof::LogVerifier;
-use crate::record::{ChainLost, Draft, Fact};
+use crate::record::{ChainLost, Draft, Fact, published_catalog};
 use crate::store::{self, Anchor, AnchorFile, Head, Store};
 use crate::sync::{Backfill, Scope};
 use crate::time::{SeenCheckpoint, TimeClaim};
@@ -32,7 +33,7 @@ pub(super) const SEEN_BOOT: &str = "sync.seen_boot";
 /// A draft with what an edit needs of its row.
 pub(super) struct OpenDraft {
     pub(super) case: CaseId,
-    pub(super) template: &'static Template,
+    pub(super) template: Arc<Template>,
     pub(super) draft: Draft,
 }
 
@@ -47,7 +48,8 @@ pub(super) struct Recorder {
     pub(super) store: Store,
     pub(super) surroundings: Surroundings,
     pub(super) enrolment: Enrolment,
-    pub(super) catalog: &'static Catalog,
+    /// The built-in catalogue and what the office published.
+    catalog: Option<Arc<Catalog>>,
     pub(super) device_key: PublicKey,
     drafts: BTreeMap<DocumentId, OpenDraft>,
     /// Open drafts with edits that their cached saves lack.
@@ -80,7 +82,6 @@ impl Recorder {
         anchor_key: [u8; 32],
     ) -> Result<Self, TerminalError> {
         let anchor_file = AnchorFile::open(&surroundings.home.join("anchor"), anchor_key)?;
-        let catalog = Catalog::builtin().map_err(|error| TerminalError::internal(error))?;
         let verifier = LogVerifier::from_vkey(&enrolment.log_key)
             .map_err(|_| TerminalError::Damaged("enrolment.json: log_key".into()))?;
         let mut recorder = Self {
@@ -88,7 +89,7 @@ impl Recorder {
             store,
             surroundings,
             enrolment,
-            catalog,
+            catalog: None,
             drafts: BTreeMap::new(),
             unsaved: BTreeSet::new(),
             registry: None,
@@ -138,6 +139,10 @@ impl Recorder {
                         now_ms,
                         &json!({"alarm": "store_replaced", "at": anchor.map(|a| a.seq)}),
                     )?;
+                }
+                // A lost entry may have used a number of a lease that was there before the loss.
+                if short.is_some() {
+                    forbid_leases(tx, self.enrolment.key()?)?;
                 }
                 if let Some(anchor) = short {
                     let gap = Gap { from: held_seq + 1, to: anchor.seq };
@@ -204,8 +209,21 @@ impl Recorder {
         Ok(registry)
     }
 
+    /// The registry has changed: read it again, and the templates that it holds.
     pub(super) fn forget_registry(&mut self) {
         self.registry = None;
+        self.catalog = None;
+    }
+
+    /// The built-in templates and those that the office published.
+    pub(super) fn catalog(&mut self) -> Result<Arc<Catalog>, TerminalError> {
+        if let Some(catalog) = &self.catalog {
+            return Ok(Arc::clone(catalog));
+        }
+        let registry = self.registry()?;
+        let catalog = published_catalog(&registry).map_err(|error| TerminalError::internal(&error))?;
+        self.catalog = Some(Arc::clone(&catalog));
+        Ok(catalog)
     }
 
     pub(super) const fn verifier(&self) -> &LogVerifier {
@@ -268,8 +286,13 @@ impl Recorder {
             let declared = gap.map(|gap| (None, Fact::ChainLost(ChainLost { gap })));
             let stated = facts.into_iter().map(|fact| (case, fact));
             for (case, fact) in declared.into_iter().chain(stated) {
-                let entry = self.entry(head, grant, Some(session.seq), case, &fact, time);
-                push(&mut head, &mut signed, SignedEntry::sign(entry, &session.key)?);
+                // What freezes a document is signed by the device's own key, in hardware where there is one.
+                let sealed = matches!(fact, Fact::DocumentSealed(_));
+                let session_seq = (!sealed).then_some(session.seq);
+                let entry = self.entry(head, grant, session_seq, case, &fact, time);
+                let by_device = DeviceKey { vault: &*self.surroundings.vault, public: self.device_key };
+                let signer: &dyn Signer = if sealed { &by_device } else { &session.key };
+                push(&mut head, &mut signed, SignedEntry::sign(entry, signer)?);
             }
         }
         self.store.write::<_, TerminalError>(|tx| {
@@ -433,6 +456,13 @@ impl Drop for Recorder {
             tracing::warn!(cause = %error, "caches not settled at closing");
         }
     }
+}
+
+/// Leases that are held now are not used any more.
+pub(super) fn forbid_leases(tx: &Transaction<'_>, office: PublicKey) -> Result<(), TerminalError> {
+    let office = crate::id::DeviceId::from(&office);
+    let last = store::last_of_chain(tx, office)?.map_or(0, |head| head.seq);
+    Ok(store::put_meta(tx, NUMBER_FLOOR, &last.to_be_bytes())?)
 }
 
 fn push(head: &mut Option<Head>, signed: &mut Vec<SignedEntry>, entry: SignedEntry) {

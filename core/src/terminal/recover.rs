@@ -7,10 +7,12 @@ use std::sync::{Arc, Mutex};
 use super::cache::rebuild_case;
 use super::enrolment::Enrolment;
 use super::error::TerminalError;
-use super::recorder::Recorder;
+use super::number::note_used;
+use super::recorder::{Recorder, forbid_leases};
 use super::verify::missing;
 use super::{Surroundings, Terminal};
-use crate::catalog::Catalog;
+use crate::entry::Registry;
+use crate::record::{Fact, published_catalog};
 use crate::store::{self, Store, StoredEntry};
 use crate::sync::{Backfill, Scope};
 
@@ -61,19 +63,32 @@ fn take_over(
     enrolment: &Enrolment,
     salvaged: &[StoredEntry],
 ) -> Result<(), TerminalError> {
-    let catalog = Catalog::builtin().map_err(|error| TerminalError::internal(error))?;
+    let mut registry = Registry::new(enrolment.key()?);
+    let office = registry.office();
+    for entry in salvaged.iter().filter(|entry| entry.signed.entry().device == office) {
+        // What this build cannot read is for a newer one.
+        let _ = registry.apply(entry.signed.entry());
+    }
+    let catalog = published_catalog(&registry).map_err(|error| TerminalError::internal(&error))?;
     store.write(|tx| {
         let (mut cases, mut own) = (BTreeSet::new(), BTreeSet::new());
         for entry in salvaged {
             store::insert_entry(tx, &entry.signed, entry.log_index)?;
+            if entry.signed.entry().device == enrolment.device
+                && let Ok(fact) = Fact::from_body(&entry.signed.entry().kind, &entry.signed.entry().body)
+            {
+                note_used(tx, &fact)?;
+            }
             cases.extend(entry.signed.entry().case);
             if entry.signed.entry().device == enrolment.device {
                 own.insert(entry.signed.entry().seq);
             }
         }
         for case in cases {
-            rebuild_case(catalog, tx, case)?;
+            rebuild_case(&catalog, tx, case)?;
         }
+        // Numbers that lost entries used are not known.
+        forbid_leases(tx, enrolment.key()?)?;
         for gap in missing(own.iter().copied(), own.last().copied().unwrap_or_default()) {
             store::put_lost(tx, gap)?;
         }

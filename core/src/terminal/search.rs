@@ -17,12 +17,12 @@ impl Terminal {
     /// [`TerminalError::Damaged`].
     pub fn search(&self, words: &str, limit: usize) -> Result<Vec<CaseSummary>, TerminalError> {
         let mut recorder = self.lock();
-        let catalog = recorder.catalog;
+        let catalog = recorder.catalog()?;
         recorder.close_drafts()?;
         recorder.store.write::<_, TerminalError>(|tx| {
             let text_of = |row: &store::DocumentRow| {
                 let mut words = String::new();
-                if let Some(values) = load(catalog, row).and_then(|draft| draft.values().ok()) {
+                if let Some(values) = load(&catalog, row).and_then(|draft| draft.values().ok()) {
                     for value in values.values() {
                         push(&mut words, &text(value));
                     }
@@ -47,7 +47,7 @@ impl Terminal {
                 && !found.iter().any(|known| known.case == hit.case)
                 && let Some(row) = store::case_row(recorder.store.reader(), hit.case)?
             {
-                found.push(summary(catalog, &registry, &row));
+                found.push(summary(&catalog, &registry, &row));
             }
         }
         Ok(found)

@@ -69,7 +69,11 @@ impl Terminal {
     pub async fn sync_through(&self, client: &Client) -> Result<SyncSummary, TerminalError> {
         let started = Instant::now();
         let before = client.traffic();
-        let machine = Machine::new(self.lock().verifier().clone());
+        let machine = {
+            let mut recorder = self.lock();
+            recorder.request_numbers()?;
+            Machine::new(recorder.verifier().clone())
+        };
         let result = drive(client, machine, Arc::new(self.clone())).await?;
         let after: Traffic = client.traffic();
         let report = result?;

@@ -93,14 +93,14 @@ impl Terminal {
 
 impl super::recorder::Recorder {
     fn refresh_caches(&mut self, cases: &BTreeSet<CaseId>) -> Result<Vec<CaseId>, TerminalError> {
-        let catalog = self.catalog;
+        let catalog = self.catalog()?;
         self.close_drafts()?;
         self.store.write(|tx| {
             let mut stale = Vec::new();
             for case in cases {
                 let old = store::documents(tx, *case)?;
                 let old_row = store::case_row(tx, *case)?;
-                rebuild_case(catalog, tx, *case)?;
+                rebuild_case(&catalog, tx, *case)?;
                 let new = store::documents(tx, *case)?;
                 // A save that is marked as lacking edits, as after a crash, claims nothing.
                 let behind: BTreeSet<DocumentId> =
@@ -109,10 +109,18 @@ impl super::recorder::Recorder {
                     rows.iter()
                         .filter(|row| !behind.contains(&row.document))
                         .map(|row| {
-                            let mut draft = load(catalog, row);
+                            let mut draft = load(&catalog, row);
                             let values = draft.as_ref().and_then(|draft| draft.values().ok());
                             let heads = draft.as_mut().map(Draft::heads);
-                            (row.document, row.template.clone(), row.version, row.waiting, values, heads)
+                            (
+                                row.document,
+                                row.template.clone(),
+                                row.version,
+                                row.waiting,
+                                row.sealed,
+                                values,
+                                heads,
+                            )
                         })
                         .collect()
                 };

@@ -242,7 +242,7 @@ pub(super) fn field_problems(
     check_field(template, values, field, &check_time(now)).into_iter().map(problem_view).collect()
 }
 
-fn check_time(now: ClockReading) -> CheckTime {
+pub(super) fn check_time(now: ClockReading) -> CheckTime {
     CheckTime { unix_ms: now.wall_ms, offset_minutes: i32::from(now.offset_minutes) }
 }
 
@@ -289,6 +289,18 @@ fn text(catalog: &Catalog, event: &TimelineEvent) -> String {
         Fact::DocumentCreated(_) => format!("新建文书：{title}"),
         Fact::DraftChanged(_) => format!("填写：{title}"),
         Fact::NoteAdded(body) => body.text.clone(),
-        Fact::SessionOpened(_) | Fact::ChainLost(_) => String::new(),
+        Fact::DocumentReadBack(_) => format!("宣读核对：{title}"),
+        Fact::DocumentSigned(body) => format!("{}签名：{title}", body.signer.name),
+        Fact::SignatureDeclined(body) => format!("{}{}：{title}", body.name, body.outcome.zh()),
+        Fact::CheckOverridden(body) => format!("确认无误：{title}（{}）", body.reason),
+        Fact::NumberAssigned(body) => format!("编号：{title} {}", body.text),
+        Fact::DocumentSealed(_) => format!("定稿：{title}"),
+        Fact::DocumentCorrected(body) => format!("更正：{title}（{}）", body.reason),
+        Fact::DocumentServed(body) => format!("{}：{title}", body.mode.zh()),
+        Fact::SessionOpened(_)
+        | Fact::ChainLost(_)
+        | Fact::NumberVoided(_)
+        | Fact::NumbersReturned(_)
+        | Fact::NumbersRequested(_) => String::new(),
     }
 }

@@ -9,6 +9,7 @@ use quanji_core::record::{CaseState, Fact};
 
 use super::Office;
 use super::error::OfficeError;
+use super::template::catalog_of;
 use crate::storage::{
     CaseFilter, CaseSummary, dirty_cases, entries_of_case, last_of_case, list_cases, put_summary,
 };
@@ -24,7 +25,7 @@ pub struct CaseFile {
     /// Who is who.
     pub registry: Arc<Registry>,
     /// Documents and their fields.
-    pub catalog: &'static Catalog,
+    pub catalog: Arc<Catalog>,
 }
 
 impl Office {
@@ -43,7 +44,6 @@ impl Office {
     /// # Errors
     /// [`OfficeError::Storage`].
     pub fn case(&self, case: CaseId) -> Result<Option<CaseFile>, OfficeError> {
-        let catalog = catalog()?;
         let (registry, entries) = self.inner.database.read(|connection| {
             let registry = self.inner.registry.current(connection)?;
             Ok::<_, OfficeError>((registry, entries_of_case(connection, case)?))
@@ -51,7 +51,8 @@ impl Office {
         if entries.is_empty() {
             return Ok(None);
         }
-        Ok(Some(CaseFile { state: CaseState::fold(catalog, case, &entries), registry, catalog }))
+        let catalog = catalog_of(&registry)?;
+        Ok(Some(CaseFile { state: CaseState::fold(&catalog, case, &entries), registry, catalog }))
     }
 
     /// Folds every case whose cached row is older than the log; gives how many. Taking entries in
@@ -60,14 +61,14 @@ impl Office {
     /// # Errors
     /// [`OfficeError::Storage`].
     pub fn refresh_cases(&self) -> Result<u64, OfficeError> {
-        let catalog = catalog()?;
+        let catalog = self.catalog()?;
         let mut refreshed = 0;
         loop {
             let folded = self.inner.database.read(|connection| {
                 let mut folded = Vec::new();
                 for case in dirty_cases(connection, REFRESH_AT_ONCE)? {
                     let latest = last_of_case(connection, case)?.unwrap_or_default();
-                    folded.push(summarise(catalog, case, &entries_of_case(connection, case)?, latest));
+                    folded.push(summarise(&catalog, case, &entries_of_case(connection, case)?, latest));
                 }
                 Ok::<_, OfficeError>(folded)
             })?;
@@ -80,10 +81,6 @@ impl Office {
             refreshed += u64::try_from(folded.len()).unwrap_or_default();
         }
     }
-}
-
-fn catalog() -> Result<&'static Catalog, OfficeError> {
-    Catalog::builtin().map_err(|error| OfficeError::Defect(error.to_string()))
 }
 
 /// The row of a case and the words that find it.

@@ -57,7 +57,9 @@ impl Office {
             let certified = DeviceCertified { key: request.key, officer: row.officer, name };
             use_code(tx, &hash, device)?;
             let grant = new_grant(device, officer, now_ms);
-            Ok((vec![BureauFact::DeviceCertified(certified), grant], ()))
+            let mut facts = vec![BureauFact::DeviceCertified(certified), grant];
+            facts.extend(self.first_leases(registry, device)?);
+            Ok((facts, ()))
         })?;
         let chain = self.inner.database.read(|connection| entries_of_chain(connection, self.inner.id, 0))?;
         let office_key = quanji_core::crypto::Signer::public_key(&self.inner.key);
@@ -78,6 +80,7 @@ fn is_needed_by(device: DeviceId, signed: &SignedEntry) -> bool {
     match BureauFact::from_body(&signed.entry().kind, &signed.entry().body) {
         Ok(BureauFact::DeviceCertified(body)) => DeviceId::from(&body.key) == device,
         Ok(BureauFact::GrantIssued(body)) => body.device == device,
+        Ok(BureauFact::NumbersLeased(body)) => body.device == device,
         Ok(BureauFact::DeviceRevoked(_) | BureauFact::QuarantineDecided(_)) => false,
         _ => true,
     }

@@ -55,6 +55,9 @@ impl Office {
         } else {
             self.ingest(device, entries, &lost)?
         };
+        if certified.revoked.is_none() {
+            self.lease_numbers(device, &ingested.asked)?;
+        }
         if certified.revoked.is_none() && is_due(&registry, device, self.now_ms()) {
             self.renew_grant(device)?;
         }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quanji_core::entry::{Admission, Gap, Reason, Registry, Route, SignedEntry, admit_verified};
 use quanji_core::id::{CaseId, DeviceId, EntryHash};
+use quanji_core::record::NumbersRequested;
 use quanji_core::sync::EntryBytes;
 use rusqlite::{Connection, Transaction};
 
@@ -13,8 +14,8 @@ use super::placing::{Chain, Place};
 use super::scope::Rights;
 use super::verify::{Effect, Offer, Sessions, check, check_entry, parse, sessions_opened};
 use crate::storage::{
-    Appender, Quarantined, link_quarantined, mark_dirty, put_assignment, put_case, put_quarantined,
-    put_session, reason_of, sessions_at,
+    Appender, NumberUse, Quarantined, link_quarantined, mark_dirty, put_assignment, put_case, put_number_use,
+    put_quarantined, put_session, reason_of, sessions_at,
 };
 
 /// What became of the entries of one batch.
@@ -31,6 +32,8 @@ pub(super) struct Ingested {
     pub(super) admitted: u64,
     /// Why each entry that joined the quarantine now did so.
     pub(super) quarantined: Vec<Reason>,
+    /// Numbers that the pusher asked for now.
+    pub(super) asked: Vec<NumbersRequested>,
 }
 
 impl Office {
@@ -305,6 +308,9 @@ impl Batch<'_> {
         }
         if own {
             self.ingested.logged.push((entry.seq, index));
+            if let Effect::AsksForNumbers(asked) = effect {
+                self.ingested.asked.push(asked.clone());
+            }
         }
         self.ingested.admitted += 1;
         Ok(())
@@ -378,6 +384,21 @@ pub(super) fn apply(
         }
         (Effect::OpensCase(section), Some(case)) => put_case(tx, case, *section, index)?,
         (Effect::Assigns(officer), Some(case)) => put_assignment(tx, *officer, case, index)?,
+        (Effect::UsesNumbers(from, last, what, document), case) => put_number_use(
+            tx,
+            &NumberUse {
+                series: from.series.clone(),
+                year: from.year,
+                first: from.number,
+                last: *last,
+                what: (*what).to_owned(),
+                device: entry.device,
+                document: *document,
+                case,
+                entry: signed.hash(),
+            },
+            index,
+        )?,
         _ => {}
     }
     Ok(())

@@ -6,8 +6,8 @@ use std::num::NonZero;
 
 use quanji_core::crypto::sha256;
 use quanji_core::entry::{Reason, Registry, Session, SignedEntry, verify};
-use quanji_core::id::{DeviceId, EntryHash, OfficerId, SectionId};
-use quanji_core::record::{Fact, check_body};
+use quanji_core::id::{DeviceId, DocumentId, EntryHash, OfficerId, SectionId};
+use quanji_core::record::{Fact, NumbersRequested, SeriesNumber, check_body};
 use quanji_core::sync::EntryBytes;
 
 /// With fewer entries than this the start of a thread costs more than it saves.
@@ -37,6 +37,9 @@ pub(super) enum Effect {
     OpensSession(Session),
     OpensCase(SectionId),
     Assigns(OfficerId),
+    /// Uses numbers: series, year, first and last number, how, and for which document.
+    UsesNumbers(SeriesNumber, u32, &'static str, Option<DocumentId>),
+    AsksForNumbers(NumbersRequested),
 }
 
 /// Parses what was pushed.
@@ -127,6 +130,19 @@ pub(super) fn effect_of(signed: &SignedEntry, session: Option<&Session>) -> Resu
         Fact::SessionOpened(session) => Effect::OpensSession(session),
         Fact::CaseOpened(body) => Effect::OpensCase(body.section),
         Fact::CaseAssigned(body) => Effect::Assigns(body.officer),
+        Fact::NumberAssigned(body) => match body.number {
+            Some(number) => {
+                let last = number.number;
+                Effect::UsesNumbers(number, last, "assigned", Some(body.document))
+            }
+            None => Effect::Nothing,
+        },
+        Fact::NumberVoided(body) => {
+            let last = body.number.number;
+            Effect::UsesNumbers(body.number, last, "voided", None)
+        }
+        Fact::NumbersReturned(body) => Effect::UsesNumbers(body.from, body.to, "returned", None),
+        Fact::NumbersRequested(body) => Effect::AsksForNumbers(body),
         _ => Effect::Nothing,
     })
 }

@@ -76,11 +76,11 @@ fn build(pages: &Pages, frame: Frame, filters: Filters) -> Result<CasesPage, Pag
     let head = mark(pages.office.look_at_head()?);
     let (summaries, total) = matching(&pages.office, &filters)?;
     let registry = pages.office.registry()?;
-    let catalog = Catalog::builtin().map_err(|error| PageError::Defect(error.to_string()))?;
+    let catalog = pages.office.catalog()?;
     let mut rows = Vec::new();
     for summary in summaries {
         let glimpse = pages.recent.glimpse(&pages.office, &summary)?;
-        rows.push(row(catalog, &registry, summary, &glimpse));
+        rows.push(row(&catalog, &registry, summary, &glimpse));
     }
     let kinds = catalog.case_kinds().iter().map(|kind| Choice {
         value: kind.key.clone(),

@@ -40,7 +40,7 @@ pub(super) fn conflicts(
 ) -> Result<Conflicts, PageError> {
     let mut found = Conflicts::default();
     for (id, document) in file.state.documents() {
-        let template = file.state.template(file.catalog, id);
+        let template = file.state.template(&file.catalog, id);
         let defect = |error: quanji_core::record::DraftError| PageError::Defect(error.to_string());
         let values = document.values().map_err(defect)?;
         for conflict in document.conflicts().map_err(defect)? {

@@ -87,7 +87,7 @@ fn card(
     conflicts: &Conflicts,
     now: &CheckTime,
 ) -> Result<DocumentCard, DraftError> {
-    let template = file.state.template(file.catalog, id);
+    let template = file.state.template(&file.catalog, id);
     let created = file.state.creation(id).map(|created| &created.body);
     let values = document.values()?;
     let (problems, missing) = template.map(|template| judged(template, &values, now)).unwrap_or_default();

@@ -9,6 +9,7 @@ mod database;
 mod epoch;
 mod error;
 mod log;
+mod number;
 mod quarantine;
 mod secret;
 mod summary;
@@ -26,6 +27,7 @@ pub use log::{
     Appender, LogRow, Nodes, Scan, entries_of_case, entries_of_chain, first_of_case, head_of_chain,
     last_of_case, log_root, log_size, places_in_chain, scan_case, scan_log,
 };
+pub use number::{NumberUse, number_uses, put_number_use};
 pub use quarantine::{
     Quarantined, link_quarantined, list_quarantined, opening_is_quarantined, put_decision, put_quarantined,
     quarantine_size, quarantined, quarantined_in_chain, reason_of,
