@@ -1,5 +1,6 @@
 //! What every fault test needs: an office process, terminal processes, a faulty network.
 
+mod desk;
 mod office;
 mod program;
 mod proxy;
@@ -7,6 +8,7 @@ mod seed;
 mod terminal;
 mod writer;
 
+pub use desk::{Desk, inputs};
 pub use office::{Office, Officer};
 pub use program::{program, scratch};
 pub use proxy::{Fault, Proxy};

@@ -25,6 +25,8 @@ pub struct Failure {
     pub exit: i32,
     /// What it printed on stdout before it failed.
     pub printed: Option<Value>,
+    /// The whole error object.
+    pub details: Value,
 }
 
 impl Terminal {
@@ -125,6 +127,7 @@ fn read(arguments: &[&str], output: &Output) -> Result<Value, Failure> {
         message: text(&error["error"], "message"),
         exit: output.status.code().unwrap_or(-1),
         printed,
+        details: error["error"].clone(),
     })
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::calendar::Moment;
+use super::evaluate::Position;
 use super::field::FieldDefinition;
 use super::field_type::FieldType;
 use super::json;
@@ -32,6 +33,12 @@ impl FieldDefinition {
         {
             return moment.chinese();
         }
+        if self.field_type == FieldType::Geo
+            && let Some(place) = Position::read(text)
+        {
+            let accuracy = place.accuracy_m.map(|metres| format!("，精度{metres}米")).unwrap_or_default();
+            return format!("纬度{}，经度{}{accuracy}", place.lat, place.lon);
+        }
         if self.field_type.is_structured()
             && let Some(members) = json::read_object(text)
         {
@@ -52,8 +59,57 @@ fn display_row(field_type: FieldType, row: &Value) -> String {
     match field_type {
         FieldType::QaList => format!("问：{}\n答：{}", member("q"), member("a")),
         FieldType::StatementList => format!("{}：{}", member("speaker"), member("text")),
+        FieldType::LawRefList if !member("law").is_empty() => law(&member),
+        FieldType::MediaList if !member("media_id").is_empty() => media(members, &member),
+        FieldType::PenaltyList if !member("kind").is_empty() => penalty(members, &member),
         _ => display_members(members),
     }
+}
+
+/// `《公共场所卫生管理条例》（2019年修订）第七条第一款`; a part that is a number is written as one.
+fn law(member: &impl Fn(&str) -> String) -> String {
+    let mut text = format!("《{}》", member("law").trim_matches(['《', '》']));
+    if !member("version").is_empty() {
+        text.push_str(&format!("（{}）", member("version")));
+    }
+    for (key, unit) in [("article", "条"), ("para", "款"), ("item", "项")] {
+        let part = member(key);
+        match part.chars().all(|c| c.is_ascii_digit()) {
+            _ if part.is_empty() => {}
+            true => text.push_str(&format!("第{part}{unit}")),
+            false => text.push_str(&part),
+        }
+    }
+    text
+}
+
+/// `M-2026-000123，证据，保存至2036年11月20日`.
+fn media(members: &Map<String, Value>, member: &impl Fn(&str) -> String) -> String {
+    let mut text = member("media_id");
+    match members.get("evidence") {
+        Some(Value::Bool(true)) => text.push_str("，证据"),
+        Some(Value::Bool(false)) => text.push_str("，非证据"),
+        _ => {}
+    }
+    if let Some(until) = Moment::read(&member("retain_through")) {
+        text.push_str(&format!("，保存至{}", until.chinese()));
+    }
+    if !member("hash").is_empty() {
+        text.push_str(&format!("，哈希 {}", member("hash")));
+    }
+    text
+}
+
+/// `罚款 3000元，自收到决定书之日起十五日内缴纳`.
+fn penalty(members: &Map<String, Value>, member: &impl Fn(&str) -> String) -> String {
+    let mut text = member("kind");
+    if members.get("amount_yuan").is_some_and(|amount| !json::is_blank(amount)) {
+        text.push_str(&format!(" {}元", member("amount_yuan")));
+    }
+    if !member("detail").is_empty() {
+        text.push_str(&format!("，{}", member("detail")));
+    }
+    text
 }
 
 /// The name or title first, then the other members.
@@ -81,6 +137,24 @@ mod tests {
             ("HS-20", "started_at", "2026-11-23T10:20:00+08:00", "2026年11月23日10时20分"),
             ("HS-20", "started_at", "2026-11-23T10:20:05Z", "2026年11月23日10时20分05秒+00:00"),
             ("HS-20", "cert_ack", "1", "是"),
+            (
+                "HS-57",
+                "law_basis",
+                r#"[{"law":"公共场所卫生管理条例","version":"2019年修订","article":"7","para":"第一款"}]"#,
+                "《公共场所卫生管理条例》（2019年修订）第7条第一款",
+            ),
+            (
+                "HS-56",
+                "penalties",
+                r#"[{"kind":"罚款","amount_yuan":3000,"detail":"十五日内缴纳"}]"#,
+                "罚款 3000元，十五日内缴纳",
+            ),
+            (
+                "HS-20",
+                "geo",
+                r#"{"lat":38.9,"lon":106.5,"accuracy_m":12,"source":"gnss"}"#,
+                "纬度38.9，经度106.5，精度12米",
+            ),
             ("HS-57", "penalty_kind", "警告,罚款", "警告、罚款"),
             ("HS-21", "recorder", r#"{"cert_no":"640221001","name":"马某"}"#, "马某，640221001"),
             ("HS-21", "qa", r#"[{"q":"你的姓名?","a":"马某"}]"#, "问：你的姓名?\n答：马某"),

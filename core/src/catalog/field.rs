@@ -26,6 +26,9 @@ pub struct FieldDefinition {
     /// Whether the value is personal data.
     #[serde(default)]
     pub personal_data: PersonalData,
+    /// What the form prints for a field of type [`FieldType::Const`]; its label if absent.
+    #[serde(default)]
+    pub text: Option<String>,
 }
 
 /// When a field must be filled in.

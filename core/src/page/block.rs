@@ -6,7 +6,7 @@ use super::sheet::{BODY, LABEL, LEFT, LINE, MEASURE, RIGHT, Sheet};
 use super::table;
 use super::width::text_width;
 use super::wrap::wrap;
-use crate::catalog::{Check, FieldDefinition, FieldShape, FieldType, FieldValue};
+use crate::catalog::{Check, FieldDefinition, FieldShape, FieldType, FieldValue, capital_amount};
 
 /// Two characters in front of a paragraph.
 const INDENT: i32 = BODY * 2;
@@ -22,6 +22,15 @@ const HALF: i32 = MEASURE / 2 - 200;
 pub(super) struct Entry<'a> {
     pub(super) field: &'a FieldDefinition,
     pub(super) value: Option<&'a FieldValue>,
+}
+
+/// A value as it is printed: an amount also in capitals, as on a receipt.
+fn printed(field: &FieldDefinition, value: &FieldValue) -> String {
+    let text = field.display(value);
+    match (field.field_type, value) {
+        (FieldType::Money, FieldValue::Integer(fen)) => format!("{text}（人民币{}）", capital_amount(*fen)),
+        _ => text,
+    }
 }
 
 /// Prints fields one after the other.
@@ -48,7 +57,8 @@ pub(super) fn fields(sheet: &mut Sheet, entries: &[Entry<'_>]) {
 fn one(sheet: &mut Sheet, entry: &Entry<'_>) {
     match (entry.field.field_type, entry.value) {
         (FieldType::Const, value) => {
-            let text = value.map_or_else(|| entry.field.label.clone(), |value| entry.field.display(value));
+            let fixed = || entry.field.text.clone().unwrap_or_else(|| entry.field.label.clone());
+            let text = value.map_or_else(fixed, |value| printed(entry.field, value));
             paragraph(sheet, &text);
         }
         (_, Some(FieldValue::Rows(rows)))
@@ -63,7 +73,7 @@ fn one(sheet: &mut Sheet, entry: &Entry<'_>) {
         }
         (_, Some(value)) if entry.field.field_type.shape() == FieldShape::Narrative => {
             heading(sheet, &entry.field.label);
-            narrative(sheet, &entry.field.display(value));
+            narrative(sheet, &printed(entry.field, value));
         }
         (_, value) => long(sheet, entry, value),
     }
@@ -75,7 +85,7 @@ fn is_short(entry: &Entry<'_>) -> bool {
     if shape != FieldShape::Scalar || entry.field.field_type == FieldType::Const {
         return false;
     }
-    let value = entry.value.map(|value| entry.field.display(value)).unwrap_or_default();
+    let value = entry.value.map(|value| printed(entry.field, value)).unwrap_or_default();
     let room = text_width(&value, BODY).max(BODY * 5);
     !value.contains('\n') && label_width(&entry.field.label) + room <= HALF
 }
@@ -88,14 +98,14 @@ fn short(sheet: &mut Sheet, left: i32, right: i32, baseline: i32, entry: &Entry<
     let from = left + label_width(&entry.field.label);
     sheet.text(left, baseline, LABEL, &format!("{}：", entry.field.label)).faint();
     if let Some(value) = entry.value {
-        sheet.text(from, baseline, BODY, &entry.field.display(value));
+        sheet.text(from, baseline, BODY, &printed(entry.field, value));
     }
     sheet.rule(from, baseline + UNDER, right, baseline + UNDER);
 }
 
 /// A label and its value on as many underlined lines as it takes.
 fn long(sheet: &mut Sheet, entry: &Entry<'_>, value: Option<&FieldValue>) {
-    let text = value.map(|value| entry.field.display(value)).unwrap_or_default();
+    let text = value.map(|value| printed(entry.field, value)).unwrap_or_default();
     let mut labels = wrap(&format!("{}：", entry.field.label), LABEL, MEASURE, MEASURE);
     let last = labels.pop().unwrap_or_default();
     for label in &labels {

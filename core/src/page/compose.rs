@@ -2,19 +2,16 @@
 
 use super::block::{self, Entry};
 use super::form::Form;
-use super::model::{Mark, Paper};
-use super::sheet::{LABEL, LEFT, LINE, RIGHT, SMALL, Sheet};
+use super::model::Paper;
+use super::sheet::{LABEL, LEFT, LINE, RIGHT, Sheet};
 use super::width::text_width;
-use super::{LAYOUT, footer, qr, signature};
+use super::{LAYOUT, footer, signature};
 use crate::catalog::{FieldDefinition, FieldType, Numbering, Required};
 
 /// 二号, 22 pt.
 const TITLE: i32 = 776;
 /// 三号, 16 pt.
 const ORGAN: i32 = 564;
-/// Side of the code.
-const CODE: i32 = 2_600;
-
 /// Lays a document out. The same form gives the same paper, always.
 #[must_use]
 pub fn compose(form: &Form<'_>) -> Paper {
@@ -35,7 +32,6 @@ pub fn compose(form: &Form<'_>) -> Paper {
     sheet.centred(sheet.y + LABEL, LABEL, "（以下无正文）").faint();
     sheet.y += LINE;
     signature::signatures(&mut sheet, form);
-    check_block(&mut sheet, form);
     let mut pages = sheet.finish();
     footer::add(&mut pages, form);
     Paper { layout: LAYOUT, title: head, pages }
@@ -76,31 +72,4 @@ fn is_printed_empty(field: &FieldDefinition, form: &Form<'_>) -> bool {
                 == Some(true)
         }
     }
-}
-
-/// By what a copy on paper is compared with the record.
-fn check_block(sheet: &mut Sheet, form: &Form<'_>) {
-    sheet.need(CODE + 300);
-    let digest = form.digest();
-    let text = format!("quanji:1?d={}&c={digest}", form.content.document);
-    sheet.y += 150;
-    let (x, y) = (RIGHT - CODE, sheet.y);
-    if let Some(code) = qr::code(&text, x, y, CODE) {
-        sheet.mark(Mark::Squares(code));
-    }
-    let digest = digest.to_string();
-    let (first, second) = digest.split_at_checked(32).unwrap_or((&digest, ""));
-    let lines = [
-        "电子记录核验（内容摘要 SHA-256）".to_owned(),
-        first.to_owned(),
-        second.to_owned(),
-        format!("文书标识 {}", form.content.document),
-        format!("模板 {} 第 {} 版", form.content.template, form.content.version),
-    ];
-    let mut baseline = y + SMALL;
-    for line in &lines {
-        sheet.text(LEFT, baseline, SMALL, line).faint();
-        baseline += 500;
-    }
-    sheet.y += CODE + 150;
 }

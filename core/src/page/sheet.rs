@@ -12,7 +12,7 @@ pub(super) const MEASURE: i32 = RIGHT - LEFT;
 /// First line of a page.
 pub(super) const TOP: i32 = 2_400;
 /// End of what is written; the footer is below it.
-pub(super) const BOTTOM: i32 = 26_600;
+pub(super) const BOTTOM: i32 = 26_800;
 /// 小四, 12 pt: what people write.
 pub(super) const BODY: i32 = 423;
 /// 五号, 10.5 pt: what the form prints.
@@ -22,7 +22,7 @@ pub(super) const SMALL: i32 = 318;
 /// Distance of two lines of [`BODY`].
 pub(super) const LINE: i32 = 760;
 /// Thickness of a thin rule.
-pub(super) const HAIR: i32 = 18;
+pub(super) const HAIR: i32 = 12;
 
 /// Pages in the making.
 #[derive(Debug)]

@@ -10,10 +10,12 @@ use crate::record::{Handwriting, Means};
 
 /// Height of a place to sign.
 const SLOT: i32 = 1_500;
-/// Width of the handwriting in it.
-const HAND: i32 = 4_000;
+/// Width of the names of the groups.
+const NAMES: i32 = 3_200;
+/// Width of the handwriting.
+const HAND: i32 = 3_400;
 /// Distance of two places in a row.
-const STEP: i32 = MEASURE / 2;
+const STEP: i32 = (MEASURE - NAMES) / 2;
 /// Radius of a stamp (国务院关于国家行政机关和企业事业单位社会团体印章管理的规定: county level 4.2 cm across).
 const STAMP: i32 = 2_100;
 
@@ -57,53 +59,60 @@ fn is_final(mark: &SignedMark<'_>, all: &[SignedMark<'_>]) -> bool {
 
 fn group(sheet: &mut Sheet, requirement: &SignatureRequirement, signed: &[&SignedMark<'_>], declined: usize) {
     let places = usize::from(requirement.min).saturating_sub(declined).max(signed.len());
-    if places == 0 {
-        return;
-    }
-    sheet.need(LINE + SLOT);
-    let label = format!("{}签名：", requirement.label.trim_end_matches("签收").trim_end_matches("签名"));
-    sheet.text(LEFT, sheet.y + BODY, LABEL, &label).faint();
-    sheet.y += LINE;
+    let label = requirement.label.replace("(逐页)", "");
+    let label = match label.as_str() {
+        label if ["签收", "盖章", "签名", "批准"].iter().any(|end| label.ends_with(end)) => {
+            format!("{label}：")
+        }
+        label => format!("{label}签名："),
+    };
     for row in 0..places.div_ceil(2) {
         sheet.need(SLOT);
+        if row == 0 {
+            let lines = wrap(&label, SMALL, NAMES - 150, NAMES - 150);
+            let mut baseline = sheet.y + SLOT - 330 - 400 * (i32::try_from(lines.len()).unwrap_or(1) - 1);
+            for line in lines {
+                sheet.text(LEFT, baseline, SMALL, &line).faint();
+                baseline += 400;
+            }
+        }
         for column in 0..2 {
             let at = row * 2 + column;
             if at < places {
-                let x = LEFT + i32::try_from(column).unwrap_or(0) * STEP;
+                let x = LEFT + NAMES + i32::try_from(column).unwrap_or(0) * STEP;
                 slot(sheet, x, signed.get(at).copied());
             }
         }
         sheet.y += SLOT;
     }
-    sheet.y += 100;
 }
 
 fn slot(sheet: &mut Sheet, x: i32, mark: Option<&SignedMark<'_>>) {
-    let (top, right) = (sheet.y, x + STEP - 400);
+    let (top, right) = (sheet.y, x + STEP - 150);
     sheet.rule(x, top + SLOT - 250, x + HAND, top + SLOT - 250);
+    let beside = x + HAND + 150;
     let Some(mark) = mark else {
-        sheet.text(x + HAND + 150, top + SLOT - 300, SMALL, "年　月　日").faint();
+        sheet.text(beside, top + SLOT - 300, SMALL, "年　月　日").faint();
         return;
     };
     match &mark.body.means {
         Means::Handwriting(hand) => {
-            sheet.mark(Mark::Ink(fitted(hand, x + 100, top + 60, HAND - 200, SLOT - 400)))
+            sheet.mark(Mark::Ink(fitted(hand, x + 100, top + 60, HAND - 200, SLOT - 400)));
         }
         Means::Paper(_) => sheet.text(x + 100, top + SLOT - 400, LABEL, "纸质签名，附照片").faint(),
         Means::PhysicalStamp(stamp) | Means::ElectronicStamp(stamp) => {
             sheet.text(x + 100, top + SLOT - 400, LABEL, &stamp.serial);
         }
     }
-    let mut baseline = top + 420;
+    let mut baseline = top + 320;
     let signer = &mark.body.signer;
     let said = [Some(&signer.name), signer.relation.as_ref(), signer.on_behalf_of.as_ref()];
-    for text in said.into_iter().flatten() {
-        for line in wrap(text, SMALL, right - x - HAND, right - x - HAND).into_iter().take(2) {
-            sheet.text(x + HAND + 150, baseline, SMALL, &line);
-            baseline += 400;
-        }
+    let lines = said.into_iter().flatten().flat_map(|text| wrap(text, SMALL, right - beside, right - beside));
+    for line in lines.take(3) {
+        sheet.text(beside, baseline, SMALL, &line);
+        baseline += 320;
     }
-    sheet.text(x + HAND + 150, top + SLOT - 280, 260, &day_and_time(&mark.time)).faint();
+    sheet.text(beside, top + SLOT - 270, 260, &day_and_time(&mark.time)).faint();
 }
 
 /// Strokes made to fit a place without changing their shape.

@@ -96,7 +96,7 @@ fn check(paper: &Paper, what: &str) {
 fn text_of(paper: &Paper) -> String {
     let lines = paper.pages.iter().flat_map(|page| &page.marks).filter_map(|mark| match mark {
         // Between the head and the foot of the page.
-        Mark::Text(line) if (2_401..26_700).contains(&line.y) => Some(line.text.as_str()),
+        Mark::Text(line) if (2_401..27_000).contains(&line.y) => Some(line.text.as_str()),
         _ => None,
     });
     lines.collect()

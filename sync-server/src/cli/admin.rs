@@ -9,6 +9,7 @@ use quanji_core::id::{DeviceId, EntryHash, OfficerId};
 use quanji_core::time::rfc3339;
 use serde_json::json;
 
+use super::documents::{self, NumbersCommand, SealCommand, TemplateCommand};
 use super::error::CliError;
 use super::report::Report;
 use crate::office::{NewOfficer, Office, Surroundings};
@@ -66,6 +67,15 @@ pub enum AdminCommand {
     /// Entries that were not admitted
     #[command(subcommand)]
     Quarantine(QuarantineCommand),
+    /// Numbers of documents (文号、编号)
+    #[command(subcommand)]
+    Numbers(NumbersCommand),
+    /// Templates of documents (执法文书样式)
+    #[command(subcommand)]
+    Template(TemplateCommand),
+    /// Seals of documents (定稿)
+    #[command(subcommand)]
+    Seal(SealCommand),
 }
 
 /// `admin section`.
@@ -235,6 +245,9 @@ pub(super) fn run(arguments: &AdminArguments, json: bool, out: &mut dyn Write) -
         AdminCommand::Quarantine(QuarantineCommand::List) => quarantine(data)?,
         AdminCommand::Quarantine(QuarantineCommand::Admit(decision)) => decide(data, decision, true)?,
         AdminCommand::Quarantine(QuarantineCommand::Reject(decision)) => decide(data, decision, false)?,
+        AdminCommand::Numbers(command) => documents::numbers(data, command)?,
+        AdminCommand::Template(command) => documents::template(data, command)?,
+        AdminCommand::Seal(command) => documents::seal(data, command)?,
     };
     report.write(json, out)
 }

@@ -2,6 +2,7 @@
 
 mod admin;
 mod demo;
+mod documents;
 mod error;
 mod report;
 mod serve;
@@ -14,6 +15,7 @@ use clap::{Parser, Subcommand};
 
 pub use admin::{AdminArguments, AdminCommand};
 pub use demo::DemoArguments;
+pub use documents::{NumbersCommand, RenderArguments, SealCommand, TemplateCommand};
 pub use error::CliError;
 pub use serve::ServeArguments;
 
@@ -47,6 +49,8 @@ enum Command {
     Admin(AdminArguments),
     /// Show a whole day: an office, three terminals, offline work, a conflict, the merge
     Demo(DemoArguments),
+    /// Write a document, or the preview of a template, as PDF or HTML
+    Render(RenderArguments),
 }
 
 /// Runs a command line. The output goes to `out`, failures to `err`.
@@ -77,6 +81,7 @@ pub fn run(
         Command::Serve(arguments) => serve::run(arguments, out),
         Command::Admin(arguments) => admin::run(arguments, parsed.json, out),
         Command::Demo(arguments) => demo::run(arguments, out),
+        Command::Render(arguments) => documents::render(arguments, parsed.json, out),
     };
     let result = result.and_then(|()| Ok(out.flush()?));
     match result {
