@@ -7,14 +7,20 @@
     clippy::print_stderr
 )]
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use proptest::prelude::*;
-use quanji_core::catalog::{Catalog, FieldShape, FieldValue};
+use quanji_core::catalog::{Catalog, CheckTime, FieldShape, FieldValue};
 use quanji_core::crypto::{SUITE_ES256, Signer, SoftwareKey};
-use quanji_core::entry::{Entry, FORMAT_VERSION, Session, SignedEntry, actor_of};
-use quanji_core::id::{ActivityId, BootId, BureauId, CaseId, DeviceId, DocumentId, OfficerId, SectionId};
+use quanji_core::entry::{Entry, FORMAT_VERSION, Registry, Session, SignedEntry, actor_of};
+use quanji_core::id::{
+    ActivityId, BootId, BureauId, CaseId, DeviceId, Digest, DocumentId, EntryHash, OfficerId, SectionId,
+};
+use quanji_core::page::{page_digest, standing};
 use quanji_core::record::{
-    ActivityEnded, ActivityStarted, CaseAssigned, CaseOpened, CaseState, DocumentCreated, DraftChanged, Fact,
-    NoteAdded, document_id,
+    ActivityEnded, ActivityStarted, CaseAssigned, CaseOpened, CaseState, DocumentCreated, DocumentSealed,
+    DraftChanged, Fact, NoteAdded, document_id,
 };
 use quanji_core::time::TimeClaim;
 use quanji_tests::harness::Seed;
@@ -88,7 +94,7 @@ impl Replica {
     /// One random act of an officer.
     fn act(&mut self, seed: &mut Seed, step: u64) -> Option<SignedEntry> {
         let id = [u8::try_from(step % 250).unwrap(); 16];
-        let fact = match seed.below(12) {
+        let fact = match seed.below(13) {
             0 => Fact::NoteAdded(NoteAdded { text: format!("第 {step} 条") }),
             1 => Fact::CaseAssigned(CaseAssigned { officer: OfficerId::from_bytes(id) }),
             2 => Fact::ActivityStarted(ActivityStarted {
@@ -111,9 +117,42 @@ impl Replica {
                 party: format!("当事人 {step}"),
                 section: SectionId::from_bytes(id),
             }),
+            6 => return self.seal(seed),
             _ => return self.edit(seed, step),
         };
         Some(self.state(&fact))
+    }
+
+    /// Seals some document as it is here, signed or not: what the record does with a seal does not
+    /// depend on whether it should have been made.
+    fn seal(&mut self, seed: &mut Seed) -> Option<SignedEntry> {
+        let documents: Vec<DocumentId> = self.state.documents().map(|(id, _)| id).collect();
+        let document = documents[usize::try_from(seed.below(documents.len() as u64)).unwrap()];
+        let template = Arc::clone(self.state.template(catalog(), document)?);
+        let content = self.state.content(&template, document).unwrap().to_bytes();
+        let heads = self.state.document(document)?.head_digests();
+        Some(self.state(&Fact::DocumentSealed(DocumentSealed {
+            document,
+            heads,
+            content,
+            read_back: EntryHash::from_bytes([0; 32]),
+            signatures: vec![],
+            overrides: vec![],
+            page: Digest::from_bytes([0; 32]),
+            layout: 1,
+        })))
+    }
+
+    /// What each document with one seal shows: content and pages.
+    fn sealed(&self) -> BTreeMap<DocumentId, (EntryHash, Digest, Digest)> {
+        let registry = Registry::new(self.key.public_key());
+        let now = CheckTime { unix_ms: 1_795_406_400_000, offset_minutes: 480 };
+        let shown = |document: DocumentId| {
+            let found = standing(catalog(), &registry, &self.state, document, &now, false).unwrap()?;
+            let seal = found.seal?.entry;
+            Some((document, (seal, found.content.digest(), page_digest(&found.signed))))
+        };
+        self.state.documents().filter_map(|(document, _)| shown(document)).collect()
     }
 
     fn edit(&mut self, seed: &mut Seed, step: u64) -> Option<SignedEntry> {
@@ -133,6 +172,21 @@ impl Replica {
         let draft = self.state.document_mut(document)?.draft_mut()?;
         let change = draft.set(actor, field, &value).unwrap()?;
         Some(self.state(&Fact::DraftChanged(DraftChanged { document, change })))
+    }
+}
+
+/// No edit, merge or late arrival changes what a sealed document shows; only a second seal takes it
+/// back to be decided.
+fn check_sealed(before: &BTreeMap<DocumentId, (EntryHash, Digest, Digest)>, replica: &Replica, number: u64) {
+    let now = replica.sealed();
+    for (document, shown) in before {
+        match now.get(document) {
+            Some(still) => assert_eq!(still, shown, "seed {number}: sealed content changed"),
+            None => {
+                let seals = replica.state.paperwork(*document).unwrap().seals.len();
+                assert!(seals > 1, "seed {number}: a seal was lost");
+            }
+        }
     }
 }
 
@@ -160,13 +214,21 @@ fn simulate(number: u64) {
         }
     }
     for replica in &mut replicas {
+        let sealed = replica.sealed();
         let mut rest = all.clone();
         seed.shuffle(&mut rest);
         rest.iter().for_each(|signed| replica.take(signed));
+        check_sealed(&sealed, replica, number);
     }
+    let late = |replica: &Replica| -> Vec<_> {
+        let seals = replica.state.documents().filter_map(|(id, _)| replica.state.paperwork(id));
+        seals.flat_map(|papers| &papers.seals).map(|seal| replica.state.late_changes(&seal.body)).collect()
+    };
+    let kept_as_late = late(&replicas[0]);
     let wanted = replicas[0].state.snapshot();
     for replica in &replicas {
         assert_eq!(replica.state.snapshot(), wanted, "seed {number}: incremental");
+        assert_eq!(late(replica), kept_as_late, "seed {number}: what came too late");
         let mut seen = replica.seen.clone();
         seed.shuffle(&mut seen);
         assert_eq!(CaseState::fold(catalog(), case(), &seen).snapshot(), wanted, "seed {number}: rebuilt");

@@ -54,7 +54,8 @@ fn columns(field: &FieldDefinition, rows: &[Value]) -> Vec<String> {
             columns.push(key.clone());
         }
     }
-    if let Some(at) = columns.iter().position(|column| matches!(column.as_str(), "项目" | "序号" | "name")) {
+    if let Some(at) = columns.iter().position(|column| matches!(column.as_str(), "项目" | "序号" | "name"))
+    {
         columns.get_mut(..=at).unwrap_or_default().rotate_right(1);
     }
     if columns.is_empty() { vec![field.label.clone()] } else { columns }

@@ -186,11 +186,14 @@ impl Recorder {
 
     fn free_number(&mut self, series: &str, year: u32) -> Result<SeriesNumber, TerminalError> {
         let (leases, used) = (self.leases()?, store::used_numbers(self.store.reader())?);
-        free(&leases, &used, series, year).next().ok_or_else(|| {
-            TerminalError::Invalid(format!(
-                "no number of {series} {year} is left on this terminal: sync with the office to get more"
-            ))
-        })
+        if let Some(next) = free(&leases, &used, series, year).next() {
+            return Ok(next);
+        }
+        // The next exchange delivers the request and brings the numbers.
+        self.ask_for(&leases, vec![(series.to_owned(), year, 0)])?;
+        Err(TerminalError::Invalid(format!(
+            "no number of {series} {year} is left on this terminal: sync with the office to get more"
+        )))
     }
 
     /// An annex counts under its main document. Only the terminal that numbered that one can count without asking; any
@@ -240,9 +243,17 @@ impl Recorder {
         let used = store::used_numbers(self.store.reader())?;
         let now = self.surroundings.clock.read();
         let today: String = rfc3339(now.wall_ms, now.offset_minutes).chars().take(10).collect();
+        self.ask_for(&leases, short(&catalog, &leases, &used, &today))
+    }
+
+    fn ask_for(
+        &mut self,
+        leases: &[NumbersLeased],
+        wanted: Vec<(String, u32, u32)>,
+    ) -> Result<(), TerminalError> {
         let mut facts = Vec::new();
         let mut asked = Vec::new();
-        for (series, year, left) in short(&catalog, &leases, &used, &today) {
+        for (series, year, left) in wanted {
             let known = leases.iter().filter(|lease| lease.series == series && lease.year == year).count();
             let key = format!("{ASKED}.{series}.{year}");
             let mark = known.to_string().into_bytes();
