@@ -128,7 +128,7 @@ pub enum Check {
     OnlySupervisionMatters,
     /// `rule:R5.1`: judged by a rule.
     Rule(String),
-    /// `lint:R4.2`: remarked on by a rule.
+    /// `lint:R4.2`: speculative words are remarked on.
     Lint(String),
 }
 
@@ -240,7 +240,8 @@ impl Check {
             | Self::EachCountersigned
             | Self::OnePerMember(_)
             | Self::AllHashesEqual
-            | Self::AllExpired => CheckScope::Document,
+            | Self::AllExpired
+            | Self::Lint(_) => CheckScope::Document,
             Self::Computed(Computed::Workdays { .. })
             | Self::OneOfConfigured(_)
             | Self::NoHold
@@ -252,8 +253,7 @@ impl Check {
             | Self::CalibrationValid
             | Self::FullName
             | Self::ByOffice
-            | Self::Rule(_)
-            | Self::Lint(_) => CheckScope::Outside,
+            | Self::Rule(_) => CheckScope::Outside,
             Self::AsOnLicenceOrId | Self::OriginalWords | Self::OnlySupervisionMatters => CheckScope::Person,
         }
     }

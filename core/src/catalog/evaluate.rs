@@ -9,6 +9,7 @@ use super::check::Check;
 use super::fault::Fault;
 use super::field::FieldDefinition;
 use super::field_type::FieldType;
+use super::lint::speculative_word;
 use super::template::Template;
 use super::value::FieldValue;
 use super::width::fold_width;
@@ -97,6 +98,10 @@ pub(super) fn evaluate<'a>(check: &'a Check, context: &Context<'a>, faults: &mut
             let confirmed = *context.value == FieldValue::Boolean(true);
             faults.extend((!confirmed).then_some(Fault::NotConfirmed));
         }
+        Check::Lint(_) => {
+            let word = context.value.text().and_then(speculative_word);
+            faults.extend(word.map(|word| Fault::Speculative { word }));
+        }
         Check::Distinct => faults.extend(rows::duplicate(context)),
         Check::Columns(columns) => rows::columns(context, columns, faults),
         Check::RowNames(wanted) => rows::missing_names(context, wanted, faults),
@@ -128,8 +133,7 @@ pub(super) fn evaluate<'a>(check: &'a Check, context: &Context<'a>, faults: &mut
         | Check::ByOffice
         | Check::OriginalWords
         | Check::OnlySupervisionMatters
-        | Check::Rule(_)
-        | Check::Lint(_) => {}
+        | Check::Rule(_) => {}
     }
 }
 

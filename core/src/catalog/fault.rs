@@ -68,6 +68,7 @@ pub(super) enum Fault<'a> {
     NoStatement { name: String },
     NotConfirmed,
     NotExpired { row: usize, until: String },
+    Speculative { word: &'static str },
 }
 
 impl Fault<'_> {
@@ -130,6 +131,7 @@ impl Fault<'_> {
             Self::NoStatement { .. } => "no_statement",
             Self::NotConfirmed => "not_confirmed",
             Self::NotExpired { .. } => "not_expired",
+            Self::Speculative { .. } => "speculative_word",
         }
     }
 
@@ -144,6 +146,7 @@ impl Fault<'_> {
             | Self::NoTotalRow
             | Self::BlankLine { .. }
             | Self::NoAccuracy
+            | Self::Speculative { .. }
             | Self::CountersignatureUnclear { .. } => Severity::Warning,
             _ => Severity::Error,
         }
@@ -220,6 +223,9 @@ impl Fault<'_> {
             Self::NoStatement { name } => format!("没有“{name}”的意见"),
             Self::NotConfirmed => "未通过，不能确认".to_owned(),
             Self::NotExpired { row, until } => format!("第{row}行保存期限至{until}，尚未届满"),
+            Self::Speculative { word } => {
+                format!("有推测性或结论性词语“{word}”，请如实记录所见，引述他人的话加引号")
+            }
         }
     }
 
@@ -302,6 +308,9 @@ impl Fault<'_> {
             Self::NoStatement { name } => format!("has no statement by {name}"),
             Self::NotConfirmed => "is not confirmed".to_owned(),
             Self::NotExpired { row, until } => format!("row {row} is kept through {until}"),
+            Self::Speculative { word } => {
+                format!("`{word}` guesses or judges: record what was seen, and quote what was said")
+            }
         }
     }
 }

@@ -25,6 +25,7 @@ mod field;
 mod field_type;
 mod id_no;
 mod json;
+mod lint;
 mod load;
 mod money;
 mod numbering;
