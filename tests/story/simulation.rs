@@ -40,7 +40,7 @@ fn case() -> CaseId {
 struct Replica {
     key: SoftwareKey,
     actor: [u8; 16],
-    head: Option<(u64, quanji_core::id::EntryHash)>,
+    head: Option<(u64, EntryHash)>,
     state: CaseState,
     seen: Vec<SignedEntry>,
 }

@@ -44,11 +44,10 @@ impl Terminal {
         let document = document_id(case, &code, version, &nonce);
         let created = DocumentCreated { document, template: code, version, nonce };
         let state = recorder.fold(case)?;
-        let sheet = state
-            .document(DocumentId::from(case))
-            .map(DocumentState::values)
-            .transpose()?
-            .unwrap_or_default();
+        let sheet = state.document(DocumentId::from(case)).map(DocumentState::values).transpose()?;
+        let mut sheet = sheet.unwrap_or_default();
+        // The opening names the party; the sheet may say it better later.
+        sheet.entry("party_name".to_owned()).or_insert_with(|| FieldValue::Text(state.party()));
         let organ = recorder.registry()?.name().to_owned();
         let values =
             defaults(template, &DefaultFacts { organ: &organ, case: &case.to_string(), sheet: &sheet });

@@ -3,6 +3,7 @@
 mod cast;
 mod clock;
 mod day;
+mod penalty;
 mod report;
 
 use std::io::Write;
@@ -75,6 +76,8 @@ pub async fn play(
     let saved = [day::inspect(&ma, &matter)?, day::assist(&wang, &matter)?, day::complain(&li)?];
     let officers = [&ma, &wang, &li];
     report::offline(out, &officers, saved, &matter)?;
+    let penalty = penalty::penalise(&ma, wang.name, &matter)?;
+    report::penalised(out, &penalty)?;
 
     stage.clock.move_to(DAY_SECONDS);
     for officer in officers {
@@ -90,6 +93,10 @@ pub async fn play(
     let digests = [ma.terminal.case(matter.case)?.digest, wang.terminal.case(matter.case)?.digest];
     if digests.first() != digests.last() {
         return Err(DemoError::Wrong("two terminals hold different states"));
+    }
+    let shown = |officer: &Officer| officer.terminal.render(penalty.document);
+    if shown(&ma)? != shown(&wang)? {
+        return Err(DemoError::Wrong("two terminals show different pages of a sealed document"));
     }
     for officer in officers {
         if !officer.terminal.verify(|_| {})?.sound || officer.terminal.status()?.undelivered != 0 {

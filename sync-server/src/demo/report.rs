@@ -6,6 +6,7 @@ use quanji_core::terminal::{DocumentView, SyncSummary, TerminalError};
 
 use super::DemoError;
 use super::day::{DISPUTED, Matter, Officer};
+use super::penalty::Penalty;
 
 type Out<'a> = &'a mut dyn Write;
 
@@ -47,6 +48,23 @@ pub(super) fn offline(
         }
     }
     Ok(writeln!(out)?)
+}
+
+/// What was sealed on the spot.
+pub(super) fn penalised(out: Out<'_>, penalty: &Penalty) -> Result<()> {
+    writeln!(
+        out,
+        "10:26  马丽的终端（仍然没有网络）：当场行政处罚决定书 / a penalty on the spot, still offline"
+    )?;
+    let number = penalty.sealed.number.as_deref().unwrap_or_default();
+    writeln!(out, "  {} 次保存，文号 {number}：宣读、签名、拒签注明、定稿、留置送达", penalty.saved)?;
+    writeln!(
+        out,
+        "  {} saves; numbered {number}, read back, signed, refusal noted, sealed, served",
+        penalty.saved
+    )?;
+    writeln!(out, "  内容摘要 content {}", penalty.sealed.content)?;
+    writeln!(out, "  页面摘要 page    {}\n", penalty.sealed.page)
 }
 
 pub(super) fn exchanges(out: Out<'_>, exchanges: &[(&Officer, SyncSummary)]) -> Result<()> {
