@@ -65,6 +65,10 @@ fn write(paper: &Paper, fonts: &Fonts, made: Option<DateTime>) -> Result<Vec<u8>
 
 /// Reads `2026-11-23T09:15:00`.
 fn moment(time: &str) -> Option<DateTime> {
+    // A moment outside of four-digit years is written as milliseconds.
+    if (time.get(4..5), time.get(7..8), time.get(10..11)) != (Some("-"), Some("-"), Some("T")) {
+        return None;
+    }
     let part = |from| time.get(from..from + 2)?.parse().ok();
     let day = DateTime::new(time.get(..4)?.parse().ok()?).month(part(5)?).day(part(8)?);
     Some(day.hour(part(11)?).minute(part(14)?).second(part(17)?).utc_offset_hour(0).utc_offset_minute(0))
