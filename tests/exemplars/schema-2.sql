@@ -23,7 +23,7 @@ CREATE TABLE document (
     behind     INTEGER NOT NULL DEFAULT 0,
     searchable INTEGER NOT NULL DEFAULT 0,
     saved      BLOB NOT NULL
-) STRICT;
+, sealed INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE entry (
     position  INTEGER PRIMARY KEY,
     device    BLOB NOT NULL,
@@ -56,6 +56,12 @@ CREATE TABLE session (
     seq    INTEGER NOT NULL,
     body   BLOB NOT NULL,
     PRIMARY KEY (device, seq)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE used_number (
+    series TEXT NOT NULL,
+    year   INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (series, year, number)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX document_case ON document (case_id);
 CREATE INDEX document_unsearchable ON document (searchable) WHERE searchable = 0;

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::world::Statement;
 use quanji_core::entry::{BureauFact, Entry};
-use quanji_core::record::Fact;
+use quanji_core::record::{Fact, Means, MediaInterval, Photo, Point, SeriesNumber, Stamp};
 use quanji_core::time::TimeClaim;
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
@@ -92,6 +92,32 @@ fn office(fact: &BureauFact) -> Value {
             "reason": body.reason,
             "decided_by": body.decided_by,
         }),
+        BureauFact::TemplatePublished(body) => {
+            json!({"documents": body.documents, "published_by": body.published_by})
+        }
+        BureauFact::NumberingConfigured(body) => json!({"region": body.region}),
+        BureauFact::NumbersLeased(body) => json!({
+            "device": body.device,
+            "series": body.series,
+            "year": body.year,
+            "from": body.from,
+            "to": body.to,
+        }),
+        BureauFact::NumbersVoided(body) => json!({
+            "series": body.series,
+            "year": body.year,
+            "from": body.from,
+            "to": body.to,
+            "reason": body.reason,
+            "decided_by": body.decided_by,
+        }),
+        BureauFact::SealDecided(body) => json!({
+            "case": body.case,
+            "document": body.document,
+            "seal": body.seal,
+            "reason": body.reason,
+            "decided_by": body.decided_by,
+        }),
     }
 }
 
@@ -115,7 +141,127 @@ fn terminal(fact: &Fact) -> Value {
         }),
         Fact::DraftChanged(body) => json!({"document": body.document, "change": hex(&body.change)}),
         Fact::NoteAdded(body) => json!({"text": body.text}),
+        other => paper(other),
     }
+}
+
+fn paper(fact: &Fact) -> Value {
+    match fact {
+        Fact::DocumentReadBack(body) => json!({
+            "document": body.document,
+            "heads": body.heads,
+            "content": body.content,
+            "page": body.page,
+            "pages": body.pages,
+            "layout": body.layout,
+        }),
+        Fact::DocumentSigned(body) => json!({
+            "document": body.document,
+            "read_back": body.read_back,
+            "page": body.page,
+            "role": body.role,
+            "signer": present(json!({
+                "name": body.signer.name,
+                "officer": body.signer.officer,
+                "relation": body.signer.relation,
+                "on_behalf_of": body.signer.on_behalf_of,
+            })),
+            "means": means(&body.means),
+            "on_pages": body.on_pages,
+        }),
+        Fact::SignatureDeclined(body) => present(json!({
+            "document": body.document,
+            "read_back": body.read_back,
+            "role": body.role,
+            "name": body.name,
+            "outcome": body.outcome as u8,
+            "reason": body.reason,
+            "media": body.media.as_ref().map(interval),
+            "no_media": body.no_media,
+            "noted_by": body.noted_by,
+        })),
+        Fact::CheckOverridden(body) => json!({
+            "document": body.document,
+            "field": body.field,
+            "value": body.value,
+            "reason": body.reason,
+        }),
+        Fact::DocumentSealed(body) => json!({
+            "document": body.document,
+            "heads": body.heads,
+            "content": hex(&body.content),
+            "read_back": body.read_back,
+            "signatures": body.signatures,
+            "overrides": body.overrides,
+            "page": body.page,
+            "layout": body.layout,
+        }),
+        Fact::DocumentCorrected(body) => json!({
+            "document": body.document,
+            "corrects": body.corrects,
+            "seal": body.seal,
+            "reason": body.reason,
+        }),
+        Fact::DocumentServed(body) => present(json!({
+            "document": body.document,
+            "seal": body.seal,
+            "mode": body.mode as u8,
+            "served_at": body.served_at,
+            "receiver": body.receiver,
+            "place": body.place,
+            "refusal": body.refusal,
+            "witness": body.witness,
+            "media": body.media.as_ref().map(interval),
+            "consent": body.consent,
+            "reference": body.reference,
+            "receipt": body.receipt,
+        })),
+        Fact::NumberAssigned(body) => present(json!({
+            "document": body.document,
+            "number": body.number.as_ref().map(number),
+            "text": body.text,
+        })),
+        Fact::NumberVoided(body) => json!({"number": number(&body.number), "reason": body.reason}),
+        Fact::NumbersReturned(body) => {
+            json!({"from": number(&body.from), "to": body.to, "reason": body.reason})
+        }
+        Fact::NumbersRequested(body) => json!({"series": body.series, "year": body.year, "left": body.left}),
+        other => panic!("{} is no statement about paper", other.kind()),
+    }
+}
+
+fn means(means: &Means) -> Value {
+    let photo = |photo: &Photo| json!({"media_type": photo.media_type, "bytes": hex(&photo.bytes)});
+    let stamp =
+        |stamp: &Stamp| present(json!({"serial": stamp.serial, "photo": stamp.photo.as_ref().map(photo)}));
+    let point = |point: &Point| match point.pressure {
+        Some(pressure) => json!([point.x, point.y, point.t, pressure]),
+        None => json!([point.x, point.y, point.t]),
+    };
+    match means {
+        Means::Handwriting(hand) => json!([0, {
+            "device": hand.device,
+            "width": hand.width,
+            "height": hand.height,
+            "rate_hz": hand.rate_hz,
+            "strokes": hand
+                .strokes
+                .iter()
+                .map(|stroke| stroke.iter().map(point).collect())
+                .collect::<Vec<Vec<_>>>(),
+        }]),
+        Means::Paper(paper) => json!([1, photo(paper)]),
+        Means::PhysicalStamp(pressed) => json!([2, stamp(pressed)]),
+        Means::ElectronicStamp(pressed) => json!([3, stamp(pressed)]),
+    }
+}
+
+fn interval(media: &MediaInterval) -> Value {
+    json!({"media": media.media, "from_ms": media.from_ms, "to_ms": media.to_ms})
+}
+
+fn number(number: &SeriesNumber) -> Value {
+    json!({"series": number.series, "year": number.year, "number": number.number})
 }
 
 fn present(value: Value) -> Value {

@@ -8,14 +8,16 @@ use super::world::{GRANT, World, case};
 use quanji_core::catalog::{Catalog, FieldValue};
 use quanji_core::crypto::{Signer, SoftwareKey};
 use quanji_core::entry::{Admission, ChainFacts, Entry, Gap, Reason, Route, SignedEntry, admit};
-use quanji_core::id::{BureauId, DeviceId, EntryHash};
+use quanji_core::id::{BureauId, DeviceId, DocumentId, EntryHash};
 use quanji_core::record::{
-    ActivityStarted, ChainLost, DocumentCreated, Draft, DraftChanged, Fact, NoteAdded, check_body,
+    ActivityStarted, ChainLost, DocumentCreated, DocumentSealed, DocumentServed, DocumentSigned, Draft,
+    DraftChanged, Fact, Handwriting, Means, NoteAdded, NumbersReturned, Photo, Point, SignatureDeclined,
+    Signer as Person, check_body,
 };
 
 const PROTECTED: &[u8] = &[0xa1, 0x01, 0x26];
 /// Sequence number of the revocation in the office's chain.
-const REVOCATION: u64 = 6;
+const REVOCATION: u64 = 12;
 /// The place that every one of these claims.
 const SEQ: u64 = 12;
 
@@ -34,6 +36,7 @@ pub(crate) fn describe(world: &World, files: &mut Files) {
     all.extend(maker.payloads());
     all.extend(maker.standing());
     all.extend(maker.bodies());
+    all.extend(maker.papers());
     for refused in all {
         let found = reason_for(world, &refused.bytes, refused.after_revocation);
         assert_eq!(found, Some(refused.reason), "{}", refused.name);
@@ -349,6 +352,84 @@ impl<'a> Maker<'a> {
                     .to_vec(),
             ),
         ]
+    }
+
+    /// Statements about documents that say what cannot be.
+    fn papers(&self) -> Vec<Refused> {
+        let held = |kind: &str| {
+            let mut all = self.world.terminal_entries().filter(|held| held.entry().kind == kind);
+            let entry = all.next().unwrap().entry();
+            Fact::from_body(&entry.kind, &entry.body).unwrap()
+        };
+        let Fact::DocumentSigned(signed) = held("document.signed") else { panic!() };
+        let Fact::SignatureDeclined(declined) = held("signature.declined") else { panic!() };
+        let Fact::DocumentSealed(sealed) = held("document.sealed") else { panic!() };
+        let Fact::DocumentServed(served) = held("document.served") else { panic!() };
+        let Fact::NumbersReturned(returned) = held("numbers.returned") else { panic!() };
+        let Means::Handwriting(hand) = signed.means.clone() else { panic!() };
+        let written = |hand: Handwriting| {
+            Fact::DocumentSigned(DocumentSigned { means: Means::Handwriting(hand), ..signed.clone() })
+        };
+        let with_point = |x: u32, t: u32| {
+            let mut strokes = hand.strokes.clone();
+            strokes.push(vec![Point { x, y: 1, t, pressure: None }]);
+            written(Handwriting { strokes, ..hand.clone() })
+        };
+        let text = Photo { media_type: "text/plain".into(), bytes: b"signed".to_vec() };
+        let nobody = Person { name: " ".into(), ..signed.signer.clone() };
+        let spaced = String::from_utf8(sealed.content.clone()).unwrap().replace(',', ", ").into_bytes();
+        let of_content =
+            |content: Vec<u8>| Fact::DocumentSealed(DocumentSealed { content, ..sealed.clone() });
+        let other = DocumentId::from_bytes([0xb6; 16]);
+        let facts = [
+            (
+                "signature-without-strokes",
+                "nothing was written",
+                written(Handwriting { strokes: vec![], ..hand.clone() }),
+            ),
+            ("signature-off-canvas", "a point outside of the canvas", with_point(1001, 900)),
+            ("signature-back-in-time", "a point before the one before it", with_point(1, 0)),
+            (
+                "signature-photo",
+                "a photograph that is none",
+                Fact::DocumentSigned(DocumentSigned { means: Means::Paper(text), ..signed.clone() }),
+            ),
+            (
+                "signature-of-nobody",
+                "no name",
+                Fact::DocumentSigned(DocumentSigned { signer: nobody, ..signed.clone() }),
+            ),
+            (
+                "declined-without-reason",
+                "no reason",
+                Fact::SignatureDeclined(SignatureDeclined { reason: String::new(), ..declined }),
+            ),
+            ("sealed-with-spaces", "content that is not canonical JSON", of_content(spaced)),
+            (
+                "sealed-for-another",
+                "content of another document",
+                Fact::DocumentSealed(DocumentSealed { document: other, ..sealed.clone() }),
+            ),
+            (
+                "served-without-witness",
+                "left with neither witness nor recording",
+                Fact::DocumentServed(DocumentServed { witness: None, media: None, ..served }),
+            ),
+            (
+                "numbers-backwards",
+                "a stretch that ends before it begins",
+                Fact::NumbersReturned(NumbersReturned { to: 2, ..returned }),
+            ),
+        ];
+        let made = facts.map(|(name, why, fact)| {
+            refused(
+                name,
+                why,
+                Reason::BadBody,
+                self.signed(Entry { session: Some(1), ..self.stating(&fact) }),
+            )
+        });
+        made.into()
     }
 
     fn change(&self, actor: [u8; 16]) -> Vec<u8> {

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import cbor2
+import rfc8785
 import zstandard
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -196,7 +197,50 @@ OFFICE_KINDS = {
     "quarantine.decided": structure(
         ("entry", HASH), ("admitted", boolean), ("reason", text), ("decided_by", text)
     ),
+    "template.published": structure(("documents", text), ("published_by", text)),
+    "numbering.configured": structure(("region", text)),
+    "numbers.leased": structure(
+        ("device", ID), ("series", text), ("year", U32), ("from", U32), ("to", U32)
+    ),
+    "numbers.voided": structure(
+        ("series", text),
+        ("year", U32),
+        ("from", U32),
+        ("to", U32),
+        ("reason", text),
+        ("decided_by", text),
+    ),
+    "seal.decided": structure(
+        ("case", ID), ("document", ID), ("seal", HASH), ("reason", text), ("decided_by", text)
+    ),
 }
+
+
+def stroke_point(value):
+    require(type(value) is list and len(value) in (3, 4))
+    return [U32(member) for member in value[:3]] + [U16(member) for member in value[3:]]
+
+
+def means(value):
+    require(type(value) is list and len(value) == 2 and type(value[0]) is int and 0 <= value[0] < 4)
+    require(type(value[1]) is list and len(value[1]) == 1)
+    reader = (HANDWRITING, PHOTO, STAMP, STAMP)[value[0]]
+    return [value[0], reader(value[1][0])]
+
+
+U16 = integer(0, 2**16 - 1)
+PHOTO = structure(("media_type", text), ("bytes", byte_string()))
+STAMP = structure(("serial", text), ("photo?", PHOTO))
+HANDWRITING = structure(
+    ("device", text),
+    ("width", U32),
+    ("height", U32),
+    ("rate_hz", U32),
+    ("strokes", array(array(stroke_point))),
+)
+SIGNER = structure(("name", text), ("officer?", ID), ("relation?", text), ("on_behalf_of?", text))
+INTERVAL = structure(("media", text), ("from_ms", U64), ("to_ms", U64))
+NUMBER = structure(("series", text), ("year", U32), ("number", U32))
 TERMINAL_KINDS = {
     "session.opened": structure(("key", point), ("nonce", ID)),
     "chain.lost": structure(("gap", GAP)),
@@ -207,8 +251,66 @@ TERMINAL_KINDS = {
     "document.created": structure(("document", ID), ("template", text), ("version", U32), ("nonce", ID)),
     "draft.changed": structure(("document", ID), ("change", byte_string())),
     "note.added": structure(("text", text)),
+    "document.read_back": structure(
+        ("document", ID),
+        ("heads", array(HASH)),
+        ("content", HASH),
+        ("page", HASH),
+        ("pages", U32),
+        ("layout", U32),
+    ),
+    "document.signed": structure(
+        ("document", ID),
+        ("read_back", HASH),
+        ("page", HASH),
+        ("role", text),
+        ("signer", SIGNER),
+        ("means", means),
+        ("on_pages", array(U32)),
+    ),
+    "signature.declined": structure(
+        ("document", ID),
+        ("read_back", HASH),
+        ("role", text),
+        ("name", text),
+        ("outcome", integer(0, 2)),
+        ("reason", text),
+        ("media?", INTERVAL),
+        ("no_media?", text),
+        ("noted_by", text),
+    ),
+    "check.overridden": structure(("document", ID), ("field", text), ("value", text), ("reason", text)),
+    "document.sealed": structure(
+        ("document", ID),
+        ("heads", array(HASH)),
+        ("content", byte_string()),
+        ("read_back", HASH),
+        ("signatures", array(HASH)),
+        ("overrides", array(HASH)),
+        ("page", HASH),
+        ("layout", U32),
+    ),
+    "document.corrected": structure(("document", ID), ("corrects", ID), ("seal", HASH), ("reason", text)),
+    "document.served": structure(
+        ("document", ID),
+        ("seal", HASH),
+        ("mode", integer(0, 5)),
+        ("served_at", text),
+        ("receiver?", text),
+        ("place?", text),
+        ("refusal?", text),
+        ("witness?", text),
+        ("media?", INTERVAL),
+        ("consent?", ID),
+        ("reference?", text),
+        ("receipt?", ID),
+    ),
+    "number.assigned": structure(("document", ID), ("number?", NUMBER), ("text", text)),
+    "number.voided": structure(("number", NUMBER), ("reason", text)),
+    "numbers.returned": structure(("from", NUMBER), ("to", U32), ("reason", text)),
+    "numbers.requested": structure(("series", text), ("year", U32), ("left", U32)),
 }
-WITHOUT_CASE = {"session.opened", "chain.lost"}
+WITHOUT_CASE = {"session.opened", "chain.lost", "number.voided", "numbers.returned", "numbers.requested"}
 
 # §10, §11
 
@@ -359,6 +461,53 @@ class Office:
             require(session is not None, "unknown_session")
             change = Change(bytes.fromhex(statement["change"]))
             require(change.actor == actor(entry.device, session), "forged_actor")
+        elif entry.kind == "document.signed":
+            self.check_signature(statement)
+        elif entry.kind == "signature.declined":
+            self.check_declined(statement)
+        elif entry.kind == "document.served":
+            self.check_served(statement)
+        elif entry.kind == "document.sealed":
+            content = read_content(bytes.fromhex(statement["content"]))
+            named = (content["case"], content["document"])
+            require(named == (entry.case, statement["document"]), "bad_body")
+        elif entry.kind == "numbers.returned":
+            require(statement["from"]["number"] <= statement["to"], "bad_body")
+
+    @staticmethod
+    def check_signature(statement):
+        pages = statement["on_pages"]
+        require(statement["signer"]["name"].strip() and pages == sorted(set(pages)), "bad_body")
+        require(not pages or pages[0] > 0, "bad_body")
+        number, body = statement["means"]
+        if number == 0:
+            require(body["strokes"] and all(body["strokes"]), "bad_body")
+            points = [point for stroke in body["strokes"] for point in stroke]
+            require(len(points) <= 120_000 and body["width"] and body["height"], "bad_body")
+            require(all(x <= body["width"] and y <= body["height"] for x, y, *_ in points), "bad_body")
+            times = [point[2] for point in points]
+            require(times == sorted(times), "bad_body")
+        photo = body if number == 1 else body.get("photo")
+        if number > 1:
+            require(body["serial"].strip(), "bad_body")
+        if number > 0 and photo is not None:
+            magic = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
+            require(photo["media_type"] in magic, "bad_body")
+            data = bytes.fromhex(photo["bytes"])
+            require(len(data) <= 655_360 and data.startswith(magic[photo["media_type"]]), "bad_body")
+
+    @staticmethod
+    def check_declined(statement):
+        media = statement.get("media")
+        require(statement["reason"].strip() and not (media and "no_media" in statement), "bad_body")
+        require(not media or media["media"].strip() and media["from_ms"] <= media["to_ms"], "bad_body")
+
+    @staticmethod
+    def check_served(statement):
+        said = {name for name, value in statement.items() if type(value) is str and value.strip()}
+        needs = {0: {"receiver"}, 1: {"refusal"}, 2: {"receiver"}, 3: {"reference"}, 4: {"reference", "consent"}}
+        require(needs.get(statement["mode"], set()) <= said, "bad_body")
+        require(statement["mode"] != 1 or "witness" in said or "media" in statement, "bad_body")
 
     def take(self, entry, statement):
         self.chains.setdefault(entry.device, {})[entry.seq] = entry.hash
@@ -371,6 +520,21 @@ class Office:
             self.revoked.add(statement["device"])
         elif entry.kind == "session.opened":
             self.sessions[entry.device, entry.seq] = statement
+
+
+def read_content(data):
+    """The content of a sealed document: canonical JSON (RFC 8785) and nothing else."""
+    try:
+        content = json.loads(data)
+    except ValueError as error:
+        raise Refused("bad_body") from error
+    require(type(content) is dict, "bad_body")
+    required, optional = {"case", "document", "fields", "template", "version"}, {"corrects", "number"}
+    require(required <= set(content) <= required | optional, "bad_body")
+    require(rfc8785.dumps(content) == data, "bad_body")
+    blank = (None, "", [])
+    require(all(value not in blank for value in content["fields"].values()), "bad_body")
+    return content
 
 
 def actor(device, session):
@@ -574,10 +738,11 @@ class Exemplars:
             self.test(f"entries/{name}", self.check_entry, name)
         self.test("time", self.check_times)
         self.test("first changes", self.check_first_changes)
+        self.test("sealed document", self.check_document)
         for name in self.names("refused"):
             self.test(f"refused/{name}", self.check_refused, name)
         self.test("refused-base", self.check_refused_base)
-        for name in ("checkpoint-7", "checkpoint-19"):
+        for name in sorted(path.stem for path in (self.folder / "log").glob("checkpoint-*.txt")):
             self.test(name, self.check_checkpoint, name)
         self.test("range proof", self.check_range)
         self.test("consistency proof", self.check_consistency)
@@ -618,7 +783,8 @@ class Exemplars:
         for entry in self.terminal():
             qualities.append(assess(before, entry.time)[0])
             before = entry.time
-        assert qualities == ["unverified"] * 9 + ["trusted"] * 2 + ["unverified"], qualities
+        rest = ["unverified"] * (len(qualities) - 11)
+        assert qualities == ["unverified"] * 9 + ["trusted"] * 2 + rest, qualities
         moved = dict(before, wall_ms=before["wall_ms"] - 3 * 86_400_000)
         assert assess(before, moved) == ("suspect", {"clock_moved", "before_checkpoint"})
 
@@ -638,6 +804,32 @@ class Exemplars:
                 assert change.dependencies == [newest[statement["document"]]]
                 newest[statement["document"]] = change.hash
 
+    def check_document(self):
+        """§8a: what a seal names is there, and says the same."""
+        found = {}
+        for entry in self.terminal():
+            if entry.kind.startswith(("document.", "signature.", "check.", "number.")):
+                found[entry.hash] = (entry, entry.statement(TERMINAL_KINDS))
+        seals = [(entry, body) for entry, body in found.values() if entry.kind == "document.sealed"]
+        assert len(seals) == 1
+        entry, seal = seals[0]
+        assert entry.session is None
+        read_back = found[seal["read_back"]][1]
+        content = bytes.fromhex(seal["content"])
+        assert read_back["content"] == sha256(content).hex()
+        assert read_back["heads"] == seal["heads"] and read_back["document"] == seal["document"]
+        for name in seal["signatures"]:
+            counted, body = found[name]
+            assert body["read_back"] == seal["read_back"] and body["document"] == seal["document"]
+            assert counted.kind == "signature.declined" or body["page"] == read_back["page"]
+        for name in seal["overrides"]:
+            assert found[name][0].kind == "check.overridden"
+        numbers = [body for entry, body in found.values() if entry.kind == "number.assigned"]
+        number = next(body["text"] for body in numbers if body["document"] == seal["document"])
+        assert read_content(content)["number"] == number
+        decided = [e.statement(OFFICE_KINDS) for e in self.entries if e.kind == "seal.decided"]
+        assert [body["seal"] for body in decided] == [entry.hash]
+
     def keys_document(self):
         created = next(entry for entry in self.terminal() if entry.kind == "document.created")
         return created.statement(TERMINAL_KINDS)["document"]
@@ -647,7 +839,7 @@ class Exemplars:
         office = Office(self.office.key)
         for entry in self.entries:
             own = entry.device == office.id
-            if entry.seq <= (6 if after_revocation else 5) if own else entry.seq <= 11:
+            if entry.seq <= (12 if after_revocation else 5) if own else entry.seq <= 11:
                 office.take(entry, entry.statement(OFFICE_KINDS if own else TERMINAL_KINDS))
         return office
 

@@ -3,19 +3,24 @@
 use serde_json::{Value, json};
 
 use super::description::hex;
-use quanji_core::catalog::{Catalog, FieldValue};
+use quanji_core::catalog::{Catalog, CheckTime, FieldValue};
 use quanji_core::crypto::{SUITE_ES256, Signer, SoftwareKey, sha256};
 use quanji_core::entry::{
     BureauCreated, BureauFact, DeviceCertified, DeviceRevoked, Entry, FORMAT_VERSION, Gap, GrantIssued,
-    OfficerRegistered, QuarantineDecided, Registry, Role, SectionAdded, Session, SignedEntry, actor_of,
+    NumberingConfigured, NumbersLeased, NumbersVoided, OfficerRegistered, QuarantineDecided, Registry, Role,
+    SealDecided, SectionAdded, Session, SignedEntry, TemplatePublished, actor_of,
 };
 use quanji_core::id::{
-    ActivityId, BootId, BureauId, CaseId, DeviceId, DocumentId, EntryHash, OfficerId, SectionId,
+    ActivityId, BootId, BureauId, CaseId, DeviceId, Digest, DocumentId, EntryHash, OfficerId, SectionId,
 };
+use quanji_core::page::{LAYOUT, page_digest, standing};
 use quanji_core::proof::{LogSigner, NodeReader, TreeHash};
 use quanji_core::record::{
-    ActivityEnded, ActivityStarted, CaseAssigned, CaseOpened, ChainLost, DocumentCreated, Draft,
-    DraftChanged, Fact, NoteAdded, document_id,
+    ActivityEnded, ActivityStarted, CaseAssigned, CaseOpened, CaseState, ChainLost, CheckOverridden, Content,
+    DocumentCorrected, DocumentCreated, DocumentReadBack, DocumentSealed, DocumentServed, DocumentSigned,
+    Draft, DraftChanged, Fact, Handwriting, Means, MediaInterval, NoteAdded, NumberAssigned, NumberVoided,
+    NumbersRequested, NumbersReturned, Outcome, Photo, Point, SeriesNumber, ServiceMode, SignatureDeclined,
+    Signer as Person, Stamp, document_id,
 };
 use quanji_core::time::{SeenCheckpoint, TimeClaim};
 
@@ -80,6 +85,9 @@ impl World {
         world.office_begins();
         world.terminal_records();
         world.terminal_lost_a_part();
+        world.office_leases();
+        world.terminal_seals();
+        world.office_settles();
         world.office_decides();
         world
     }
@@ -130,7 +138,7 @@ impl World {
             grant: Some(GRANT),
             seq,
             prev,
-            session: (!matches!(fact, Fact::SessionOpened(_))).then_some(1),
+            session: (!matches!(fact, Fact::SessionOpened(_) | Fact::DocumentSealed(_))).then_some(1),
             case: fact.is_about_case().then(case),
             kind: fact.kind().to_owned(),
             body: fact.to_body(),
@@ -280,6 +288,197 @@ impl World {
         self.sign("", entry, Statement::Terminal(fact));
     }
 
+    fn office_leases(&mut self) {
+        let lease = |series: &str, to| {
+            BureauFact::NumbersLeased(NumbersLeased {
+                device: self.device(),
+                series: series.into(),
+                year: 2026,
+                from: 1,
+                to,
+            })
+        };
+        let leases = [lease("编号", 100), lease("当罚", 20)];
+        let documents = "meta: {schema: health-enforcement-documents/1}\ndocuments: []\n".to_owned();
+        let published = TemplatePublished { documents, published_by: "李四".into() };
+        self.state_office(BureauFact::TemplatePublished(published));
+        self.state_office(BureauFact::NumberingConfigured(NumberingConfigured { region: "平".into() }));
+        for lease in leases {
+            self.state_office(lease);
+        }
+    }
+
+    /// The record is numbered, read back, signed in every way, sealed, corrected and served.
+    fn terminal_seals(&mut self) {
+        let document = self.document;
+        let number = SeriesNumber { series: "编号".into(), year: 2026, number: 1 };
+        let assigned = NumberAssigned { document, number: Some(number.clone()), text: "2026-0001".into() };
+        self.state_terminal("", Fact::NumberAssigned(assigned));
+        let annex = DocumentId::from_bytes([0xb5; 16]);
+        let counted = NumberAssigned { document: annex, number: None, text: "2026-0001-附1".into() };
+        self.state_terminal("-annex", Fact::NumberAssigned(counted));
+        let (content, heads, page, _) = self.standing();
+        let read_back = self.state_terminal(
+            "",
+            Fact::DocumentReadBack(DocumentReadBack {
+                document,
+                heads: heads.clone(),
+                content: content.digest(),
+                page,
+                pages: 1,
+                layout: LAYOUT,
+            }),
+        );
+        let point = |at: u32, pressure| Point { x: 10 * at, y: 20 + at, t: 8 * at, pressure };
+        let hand = |pressure: Option<u16>| {
+            Means::Handwriting(Handwriting {
+                device: "T100".into(),
+                width: 1000,
+                height: 400,
+                rate_hz: 120,
+                strokes: vec![vec![point(1, pressure), point(2, pressure)], vec![point(3, None)]],
+            })
+        };
+        let photo =
+            |media_type: &str, bytes: &[u8]| Photo { media_type: media_type.into(), bytes: bytes.into() };
+        let jpeg = photo("image/jpeg", &[0xff, 0xd8, 0xff, 0xe0]);
+        let stamp =
+            Stamp { serial: "预盖章0012".into(), photo: Some(photo("image/png", b"\x89PNG\r\n\x1a\n")) };
+        let certified = Stamp { serial: "证书 1a2b".into(), photo: None };
+        let person = |name: &str| Person { name: name.into(), ..Person::default() };
+        let substitute = Person {
+            relation: Some("委托代理人".into()),
+            on_behalf_of: Some("马某，授权委托书 2026-11-20".into()),
+            ..person("赵某")
+        };
+        let officer = Person { officer: Some(officer()), ..person("张三") };
+        let mut counts = Vec::new();
+        for (suffix, role, signer, means, on_pages) in [
+            ("-pressure", "officer", officer, hand(Some(300)), vec![]),
+            ("-plain", "party", substitute, hand(None), vec![1, 2]),
+            ("-paper", "witness", person("钱某"), Means::Paper(jpeg), vec![]),
+            ("-stamp", "seal", person("平罗县卫生健康监督所"), Means::PhysicalStamp(stamp), vec![]),
+            (
+                "-electronic",
+                "seal",
+                person("平罗县卫生健康监督所"),
+                Means::ElectronicStamp(certified),
+                vec![],
+            ),
+        ] {
+            let role = role.into();
+            let fact = DocumentSigned { document, read_back, page, role, signer, means, on_pages };
+            assert_eq!(fact.check(), Ok(()));
+            counts.push(self.state_terminal(suffix, Fact::DocumentSigned(fact)));
+        }
+        let interval = MediaInterval { media: "记录仪01/0012".into(), from_ms: 723_000, to_ms: 790_000 };
+        for (suffix, outcome, media, no_media) in [
+            ("-recorded", Outcome::Refused, Some(interval.clone()), None),
+            ("-explained", Outcome::Absent, None, Some("记录仪电量耗尽".to_owned())),
+        ] {
+            let (role, name, noted_by) = ("party".into(), "马某".into(), "张三".into());
+            let reason = "称内容不实".into();
+            let fact = SignatureDeclined {
+                document,
+                read_back,
+                role,
+                name,
+                outcome,
+                reason,
+                media,
+                no_media,
+                noted_by,
+            };
+            counts.push(self.state_terminal(suffix, Fact::SignatureDeclined(fact)));
+        }
+        let (field, value) = ("party_uscc".into(), "\"91350211M0000XUF46\"".into());
+        let overridden =
+            CheckOverridden { document, field, value, reason: "与执照原件核对一致".into() };
+        let overridden = self.state_terminal("", Fact::CheckOverridden(overridden));
+        counts.sort_unstable();
+        let (.., signed) = self.standing();
+        let seal = DocumentSealed {
+            document,
+            heads,
+            content: content.to_bytes(),
+            read_back,
+            signatures: counts,
+            overrides: vec![overridden],
+            page: signed,
+            layout: LAYOUT,
+        };
+        let seal = self.state_terminal("", Fact::DocumentSealed(seal));
+        let corrected =
+            DocumentCorrected { document: annex, corrects: document, seal, reason: "笔误".into() };
+        self.state_terminal("", Fact::DocumentCorrected(corrected));
+        let served = DocumentServed {
+            document,
+            seal,
+            mode: ServiceMode::Left,
+            served_at: "2026-11-23T13:00:00+08:00".into(),
+            receiver: None,
+            place: Some("平罗县城关镇".into()),
+            refusal: Some("拒绝签收".into()),
+            witness: Some("孙某，城关居委会".into()),
+            media: Some(interval),
+            consent: None,
+            reference: None,
+            receipt: Some(annex),
+        };
+        assert_eq!(served.check(), Ok(()));
+        self.state_terminal("", Fact::DocumentServed(served));
+        let next = SeriesNumber { number: 2, ..number };
+        let voided = NumberVoided { number: next.clone(), reason: "纸张污损".into() };
+        self.state_terminal("", Fact::NumberVoided(voided));
+        let from = SeriesNumber { number: 3, ..next };
+        self.state_terminal(
+            "",
+            Fact::NumbersReturned(NumbersReturned { from, to: 100, reason: "终端调换".into() }),
+        );
+        let asked = NumbersRequested { series: "编号".into(), year: 2027, left: 0 };
+        self.state_terminal("", Fact::NumbersRequested(asked));
+    }
+
+    fn office_settles(&mut self) {
+        let seal = self.exemplars.iter().find(|exemplar| exemplar.signed.entry().kind == "document.sealed");
+        let seal = seal.unwrap().signed.hash();
+        let decided_by = || "李四".to_owned();
+        self.state_office(BureauFact::SealDecided(SealDecided {
+            case: case(),
+            document: self.document,
+            seal,
+            reason: "先定稿者为准".into(),
+            decided_by: decided_by(),
+        }));
+        self.state_office(BureauFact::NumbersVoided(NumbersVoided {
+            series: "当罚".into(),
+            year: 2026,
+            from: 1,
+            to: 20,
+            reason: "终端遗失".into(),
+            decided_by: decided_by(),
+        }));
+    }
+
+    /// What the record says now: content, heads, digest of its pages without and with signatures.
+    fn standing(&self) -> (Content, Vec<Digest>, Digest, Digest) {
+        let catalog = Catalog::builtin().unwrap();
+        let state = CaseState::fold(catalog, case(), self.terminal_entries());
+        let now = CheckTime { unix_ms: NOON, offset_minutes: 480 };
+        let found = standing(catalog, &self.registry(u64::MAX), &state, self.document, &now, false);
+        let found = found.unwrap().unwrap();
+        (found.content.clone(), found.heads.clone(), found.page, page_digest(&found.signed))
+    }
+
+    fn state_terminal(&mut self, suffix: &str, fact: Fact) -> EntryHash {
+        let last = self.terminal_entries().last().map(|last| (last.entry().seq, last.hash())).unwrap();
+        let mut entry = self.entry(last.0 + 1, Some(last.1), &fact);
+        entry.time.boot = BootId::from_bytes([0xc2; 16]);
+        entry.time.checkpoint = Some(seen(None));
+        self.sign(suffix, entry, Statement::Terminal(fact));
+        self.exemplars.last().unwrap().signed.hash()
+    }
+
     fn draft(&self, draft: &mut Draft, template: &str, field: &str, value: FieldValue) -> Fact {
         let template = Catalog::builtin().unwrap().template(template).unwrap();
         let change = draft.set(self.actor(), template.field(field).unwrap(), &value).unwrap().unwrap();
@@ -313,7 +512,9 @@ impl World {
     fn sign(&mut self, suffix: &str, entry: Entry, statement: Statement) {
         let (signer, key) = match &statement {
             Statement::Office(_) => ("office", &self.office_key),
-            Statement::Terminal(Fact::SessionOpened(_)) => ("device", &self.device_key),
+            Statement::Terminal(Fact::SessionOpened(_) | Fact::DocumentSealed(_)) => {
+                ("device", &self.device_key)
+            }
             Statement::Terminal(_) => ("session", &self.session_key),
         };
         let signed = SignedEntry::sign(entry, key).unwrap();
