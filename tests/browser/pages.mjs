@@ -118,6 +118,22 @@ async function visit(browser, view) {
   expect("paper has no navigation", !(await page.locator(".top nav").isVisible()));
   await page.emulateMedia({ media: "screen" });
 
+  await page.locator("h2 a", { hasText: "当场行政处罚决定书" }).press("Enter");
+  await page.waitForURL(/documents\/[0-9a-f]{32}/);
+  const sheets = page.locator(".sheet svg");
+  expect("a document is drawn page by page", (await sheets.count()) >= 2);
+  const drawn = await page.textContent(".sheets");
+  for (const word of ["当场行政处罚决定书", "平卫公当罚〔", "陈建国拒绝签名", "人民币壹佰元整", "第 1 页"]) {
+    expect(`the page shows ${word}`, drawn.includes(word));
+  }
+  const standing = await page.textContent("main");
+  for (const word of ["已送达", "重新绘制一致", "手写签名", "预盖章-0012", "留置送达", "刘芳"]) {
+    expect(`the document says ${word}`, standing.includes(word));
+  }
+  await look(page, "document", view);
+  const paper = await page.request.get(`${page.url()}/pdf`);
+  expect("the PDF is one", (await paper.body()).subarray(0, 5).toString() === "%PDF-", `${paper.status()}`);
+
   for (const name of ["quarantine", "devices"]) {
     await page.goto(`${address}/${name}`);
     await look(page, name, view);

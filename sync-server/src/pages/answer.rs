@@ -22,6 +22,8 @@ pub(super) enum PageError {
     WrongMethod,
     /// The request does not come from our own pages.
     Forged,
+    /// Nothing can be drawn: a font is missing.
+    Fonts(String),
     /// The office failed; the log has the cause.
     Office(OfficeError),
     /// A defect.
@@ -85,6 +87,12 @@ const FORGED: Words = Words {
     text: "这个操作不是从本页面发起的，或者页面已经过期。请重新打开页面再试。",
     english: "This request did not come from these pages, or the page was too old.",
 };
+const NO_FONTS: Words = Words {
+    status: StatusCode::SERVICE_UNAVAILABLE,
+    title: "缺少字体，无法生成 PDF",
+    text: "办公端没有找到思源宋体（Noto Serif CJK SC）。请管理员安装 Debian 软件包 fonts-noto-cjk，详情见日志。网页显示不受影响。",
+    english: "A font is missing on the server: install the Debian package fonts-noto-cjk. The log has the details.",
+};
 const BROKEN: Words = Words {
     status: StatusCode::INTERNAL_SERVER_ERROR,
     title: "暂时无法显示",
@@ -101,6 +109,10 @@ impl IntoResponse for PageError {
             Self::Malformed => failure(MALFORMED),
             Self::WrongMethod => failure(WRONG_METHOD),
             Self::Forged => failure(FORGED),
+            Self::Fonts(error) => {
+                tracing::error!(error, "a PDF could not be drawn");
+                failure(NO_FONTS)
+            }
             Self::Office(error) => {
                 tracing::error!(%error, "a page failed");
                 failure(BROKEN)

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use quanji_core::catalog::{CheckTime, FieldProblem, FieldValue, Severity, Template, check};
 use quanji_core::id::DocumentId;
+use quanji_core::page::standing;
 use quanji_core::record::{DocumentState, DraftError, Waiting};
 
 use super::answer::PageError;
@@ -26,6 +27,10 @@ pub(super) struct DocumentCard {
     pub(super) missing: Vec<String>,
     /// Changes that are held and not part of it yet: start of the hash, whole hash, reason.
     pub(super) waiting: Vec<(String, String, &'static str)>,
+    /// How far it has come; nothing for the sheet, which is no document.
+    pub(super) status: Option<(&'static str, &'static str)>,
+    /// Its number.
+    pub(super) number: String,
 }
 
 /// One field.
@@ -89,7 +94,17 @@ fn card(
 ) -> Result<DocumentCard, DraftError> {
     let template = file.state.template(&file.catalog, id);
     let created = file.state.creation(id).map(|created| &created.body);
-    let values = document.values()?;
+    let stands = if id == DocumentId::from(file.state.case()) {
+        None
+    } else {
+        standing(&file.catalog, &file.registry, &file.state, id, now, false)?
+    };
+    // A sealed document says what was sealed, whatever the draft says since.
+    let sealed = stands.as_ref().filter(|stands| stands.seal.is_some()).map(|stands| &stands.content.fields);
+    let values = match sealed {
+        Some(sealed) => sealed.clone(),
+        None => document.values()?,
+    };
     let (problems, missing) = template.map(|template| judged(template, &values, now)).unwrap_or_default();
     let row = |key: &str, label: &str, value: Option<String>| {
         let place = (id, key.to_owned());
@@ -129,6 +144,8 @@ fn card(
         fields,
         missing,
         waiting: waiting.collect(),
+        status: stands.as_ref().map(|stands| (stands.status.zh(), stands.status.en())),
+        number: stands.and_then(|stands| stands.content.number).unwrap_or_default(),
     })
 }
 

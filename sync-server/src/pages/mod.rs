@@ -5,12 +5,15 @@ mod asset;
 mod case;
 mod cases;
 mod conflict;
+mod decision;
 mod devices;
 mod document;
+mod drawing;
 mod events;
 mod filter;
 mod form;
 mod held;
+mod paper;
 mod permission;
 mod quarantine;
 mod recent;
@@ -48,6 +51,7 @@ struct Pages {
     stopping: watch::Receiver<bool>,
     sign_ins: Arc<Semaphore>,
     recent: Arc<Recent>,
+    fonts: drawing::FontShelf,
 }
 
 /// The routes of the pages. `encrypted` says whether they are served over TLS; `stopping` becomes
@@ -59,6 +63,7 @@ pub fn router(office: Office, encrypted: bool, stopping: watch::Receiver<bool>) 
         stopping,
         sign_ins: Arc::new(Semaphore::new(SIGN_INS_AT_ONCE)),
         recent: Arc::default(),
+        fonts: Arc::default(),
     };
     let set = |name: header::HeaderName, value: &'static str| {
         SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
@@ -70,6 +75,9 @@ pub fn router(office: Office, encrypted: bool, stopping: watch::Receiver<bool>) 
         .route("/cases", get(cases::list))
         .route("/cases/events", get(events::events))
         .route("/cases/{case}", get(case::show))
+        .route("/cases/{case}/documents/{document}", get(paper::show))
+        .route("/cases/{case}/documents/{document}/pdf", get(drawing::draw))
+        .route("/cases/{case}/documents/{document}/seal", post(decision::decide))
         .route("/quarantine", get(quarantine::list))
         .route("/devices", get(devices::list))
         .fallback(answer::not_found)

@@ -9,6 +9,8 @@ pub(super) enum Part {
     Cases,
     /// Terminals.
     Devices,
+    /// Deciding between contradictory seals.
+    Decisions,
 }
 
 /// The parts that a role may see.
@@ -18,6 +20,8 @@ pub(super) struct Permission {
     pub(super) cases: bool,
     /// [`Part::Devices`].
     pub(super) devices: bool,
+    /// [`Part::Decisions`].
+    pub(super) decisions: bool,
 }
 
 impl Permission {
@@ -26,10 +30,12 @@ impl Permission {
     /// their cases on their terminals.
     pub(super) const fn of(role: Role) -> Self {
         match role {
-            Role::SectionHead | Role::LegalReview | Role::Audit => Self { cases: true, devices: true },
-            Role::Archive => Self { cases: true, devices: false },
-            Role::Equipment | Role::Administrator => Self { cases: false, devices: true },
-            Role::Officer => Self { cases: false, devices: false },
+            Role::SectionHead | Role::LegalReview => Self { cases: true, devices: true, decisions: true },
+            // 稽查科 reads everything and edits nothing.
+            Role::Audit => Self { cases: true, devices: true, decisions: false },
+            Role::Archive => Self { cases: true, devices: false, decisions: false },
+            Role::Equipment | Role::Administrator => Self { cases: false, devices: true, decisions: false },
+            Role::Officer => Self { cases: false, devices: false, decisions: false },
         }
     }
 
@@ -38,6 +44,7 @@ impl Permission {
         match part {
             Part::Cases => self.cases,
             Part::Devices => self.devices,
+            Part::Decisions => self.decisions,
         }
     }
 

@@ -60,6 +60,13 @@ impl Visitor {
     }
 }
 
+impl Visitor {
+    /// Whether a form comes from our own pages and from this visitor.
+    pub(super) fn is_own_form(&self, headers: &HeaderMap, token: &str) -> bool {
+        is_ours(headers, &self.secret, token)
+    }
+}
+
 impl FromRequestParts<Pages> for Visitor {
     type Rejection = PageError;
 

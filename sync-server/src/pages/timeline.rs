@@ -138,10 +138,14 @@ pub(super) fn short(entry: EntryHash) -> String {
 fn said(file: &CaseFile, event: &TimelineEvent) -> (Words, String) {
     let Words { zh, en } = kind(event.fact.kind());
     let about = match &event.fact {
-        Fact::DocumentCreated(_) | Fact::DraftChanged(_) => match &event.document {
-            Some((_, title)) if !title.is_empty() => title.clone(),
-            _ => "（模板未知）".to_owned(),
-        },
+        fact if event.document.is_some()
+            || matches!(fact, Fact::DocumentCreated(_) | Fact::DraftChanged(_)) =>
+        {
+            match &event.document {
+                Some((_, title)) if !title.is_empty() => title.clone(),
+                _ => "（模板未知）".to_owned(),
+            }
+        }
         Fact::ActivityStarted(body) => activity(file, &body.activity_type),
         Fact::ActivityEnded(body) => file
             .state
@@ -159,6 +163,12 @@ fn said(file: &CaseFile, event: &TimelineEvent) -> (Words, String) {
         }
         Fact::ActivityStarted(body) => body.place.clone().unwrap_or_default(),
         Fact::NoteAdded(body) => body.text.clone(),
+        Fact::DocumentSigned(body) => body.signer.name.clone(),
+        Fact::SignatureDeclined(body) => format!("{}{}：{}", body.name, body.outcome.zh(), body.reason),
+        Fact::CheckOverridden(body) => body.reason.clone(),
+        Fact::NumberAssigned(body) => body.text.clone(),
+        Fact::DocumentCorrected(body) => body.reason.clone(),
+        Fact::DocumentServed(body) => format!("{} {}", body.mode.zh(), body.served_at),
         _ => String::new(),
     };
     let zh = if about.is_empty() { zh } else { format!("{zh} {about}") };

@@ -152,6 +152,17 @@ pub(super) fn kind(kind: &str) -> Words {
         "document.created" => ("新建文书", "document created"),
         "draft.changed" => ("填写", "filled in"),
         "note.added" => ("工作记录", "note"),
+        "document.read_back" => ("宣读核对", "read back"),
+        "document.signed" => ("签名", "signed"),
+        "signature.declined" => ("未签名", "not signed"),
+        "check.overridden" => ("确认无误", "warning overridden"),
+        "document.sealed" => ("定稿", "sealed"),
+        "document.corrected" => ("更正", "corrects another document"),
+        "document.served" => ("送达", "served"),
+        "number.assigned" => ("编号", "numbered"),
+        "number.voided" => ("作废号码", "number voided"),
+        "numbers.returned" => ("退回号码", "numbers returned"),
+        "numbers.requested" => ("申请号码", "numbers requested"),
         "" => ("无法读取", "unreadable"),
         other => (other, ""),
     };
@@ -160,6 +171,8 @@ pub(super) fn kind(kind: &str) -> Words {
 
 #[cfg(test)]
 mod tests {
+    use quanji_core::record::Fact;
+
     use super::*;
 
     #[test]
@@ -186,6 +199,15 @@ mod tests {
         assert_eq!(noon.machine, "2026-11-23T12:00:00+08:00");
         assert_eq!(Moment::claimed(0, 0).short, "1970-01-01 00:00:00 +00:00");
         assert_eq!(Moment::claimed(i64::MAX, 0).date, "");
+    }
+
+    #[test]
+    fn every_kind_has_its_own_words() {
+        let mut said: Vec<String> = Fact::KINDS.iter().map(|known| kind(known).zh).collect();
+        assert!(Fact::KINDS.iter().all(|known| kind(known).zh != *known));
+        said.sort();
+        said.dedup();
+        assert_eq!(said.len(), Fact::KINDS.len());
     }
 
     #[test]

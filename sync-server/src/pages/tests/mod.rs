@@ -1,6 +1,7 @@
 //! The pages as a browser without a screen sees them.
 
 mod access;
+mod documents;
 mod reading;
 
 use axum::Router;
