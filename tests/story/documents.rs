@@ -185,6 +185,9 @@ fn late_edits_are_kept_and_two_seals_go_before_a_supervisor() {
             (first["entry"].clone(), first["content"].clone())
         );
         assert_eq!(kept["late"].as_array().unwrap().len(), 1, "kept and shown: {kept}");
+        let shown = terminal.run(&["draft", "show", &sealed_once]);
+        assert_ne!(shown["fields"]["key_points"], "迟到的修改", "and not merged");
+        assert_eq!((&shown["seal"], &shown["late"]), (&first["entry"], &kept["late"]));
         let disputed = terminal.run(&["draft", "check", &sealed_twice]);
         assert_eq!(disputed["status"], "disputed");
         assert_eq!(disputed["disputed"].as_array().unwrap().len(), 2);

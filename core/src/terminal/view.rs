@@ -11,7 +11,7 @@ use crate::catalog::{
 };
 use crate::entry::Registry;
 use crate::id::{CaseId, DeviceId, DocumentId, EntryHash, SectionId};
-use crate::record::{CaseState, Fact, TimelineEvent, timeline};
+use crate::record::{CaseState, Fact, Paperwork, Sealing, TimelineEvent, timeline};
 use crate::store::CaseRow;
 use crate::time::{Assessment, ClockReading, rfc3339};
 
@@ -61,6 +61,12 @@ pub struct DocumentView {
     pub version: u32,
     /// Template title.
     pub title: String,
+    /// Its number, if it has one.
+    pub number: Option<String>,
+    /// The seal that counts: the document then says what was sealed, and never anything else.
+    pub seal: Option<EntryHash>,
+    /// Entries with changes that came too late for the seal.
+    pub late: Vec<EntryHash>,
     /// Every field with a value.
     pub fields: BTreeMap<String, Value>,
     /// Fields with concurrent values, each with all of them.
@@ -183,9 +189,20 @@ pub(super) fn document_view(
 ) -> Result<DocumentView, TerminalError> {
     let found = state.document(document).ok_or(TerminalError::NotFound("document"))?;
     let template = state.template(catalog, document);
-    let values = found.values()?;
+    let paperwork = state.paperwork(document);
+    let decided = registry.seal_decision(document).map(|decided| decided.seal);
+    let seal = match paperwork.map(|papers| papers.sealing(decided)) {
+        Some(Sealing::Sealed(seal)) => Some(seal),
+        Some(Sealing::Open | Sealing::Disputed) | None => None,
+    };
+    let sealed = seal.and_then(|seal| seal.body.read(state.case())).map(|content| content.fields);
+    let is_sealed = sealed.is_some();
+    let values = match sealed {
+        Some(sealed) => sealed,
+        None => found.values()?,
+    };
     let mut conflicts = BTreeMap::new();
-    for conflict in found.conflicts()? {
+    for conflict in if is_sealed { Vec::new() } else { found.conflicts()? } {
         let versions = conflict
             .versions
             .iter()
@@ -217,9 +234,15 @@ pub(super) fn document_view(
             .or_else(|| created.map(|(_, version)| version))
             .unwrap_or_default(),
         title: template.map(|template| template.title.clone()).unwrap_or_default(),
+        number: paperwork.and_then(Paperwork::number).map(|number| number.text.clone()),
+        seal: seal.map(|seal| seal.entry),
+        late: seal.map(|seal| state.late_changes(&seal.body)).unwrap_or_default(),
         fields: values.iter().map(|(key, value)| (key.clone(), value.to_json())).collect(),
         conflicts,
-        problems: template.map(|template| problems(template, &values, now)).unwrap_or_default(),
+        problems: template
+            .filter(|_| !is_sealed)
+            .map(|template| problems(template, &values, now))
+            .unwrap_or_default(),
         waiting: found.waiting().map(|(entry, _)| entry).collect(),
     })
 }
