@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+/// Files in the same folder that other tests write and compare: they stay as they are.
+const OF_OTHER_TESTS: [&str; 1] = ["pages.json"];
+
 #[derive(Default)]
 pub(crate) struct Files {
     made: BTreeMap<String, Vec<u8>>,
@@ -34,8 +37,10 @@ impl Files {
     pub(crate) fn settle(self) {
         let folder = folder();
         if std::env::var_os("QUANJI_UPDATE").is_some() {
-            if folder.exists() {
-                std::fs::remove_dir_all(&folder).unwrap();
+            let mut committed = BTreeMap::new();
+            read(&folder, &folder, &mut committed);
+            for name in committed.keys().filter(|name| !self.made.contains_key(*name)) {
+                std::fs::remove_file(folder.join(name)).unwrap();
             }
             for (name, bytes) in &self.made {
                 let path = folder.join(name);
@@ -73,7 +78,9 @@ fn read(root: &Path, folder: &Path, into: &mut BTreeMap<String, Vec<u8>>) {
             read(root, &path, into);
         } else {
             let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
-            into.insert(name, std::fs::read(&path).unwrap());
+            if !OF_OTHER_TESTS.contains(&name.as_str()) {
+                into.insert(name, std::fs::read(&path).unwrap());
+            }
         }
     }
 }

@@ -11,8 +11,8 @@ use quanji_core::entry::{Admission, ChainFacts, Entry, Gap, Reason, Route, Signe
 use quanji_core::id::{BureauId, DeviceId, DocumentId, EntryHash};
 use quanji_core::record::{
     ActivityStarted, ChainLost, DocumentCreated, DocumentSealed, DocumentServed, DocumentSigned, Draft,
-    DraftChanged, Fact, Handwriting, Means, NoteAdded, NumbersReturned, Photo, Point, SignatureDeclined,
-    Signer as Person, check_body,
+    DraftChanged, Fact, Handwriting, Means, MediaInterval, NoteAdded, NumbersReturned, Photo, Point,
+    ServiceMode, SignatureDeclined, Signer as Person, Stamp, check_body,
 };
 
 const PROTECTED: &[u8] = &[0xa1, 0x01, 0x26];
@@ -28,6 +28,9 @@ struct Refused {
     bytes: Vec<u8>,
     after_revocation: bool,
 }
+
+/// Name of the file, what is wrong, and the statement.
+type Stating = (&'static str, &'static str, Fact);
 
 pub(crate) fn describe(world: &World, files: &mut Files) {
     let maker = Maker::new(world);
@@ -354,82 +357,167 @@ impl<'a> Maker<'a> {
         ]
     }
 
+    /// The first statement of a kind among the exemplars.
+    fn held(&self, kind: &str) -> Fact {
+        let mut all = self.world.terminal_entries().filter(|held| held.entry().kind == kind);
+        let entry = all.next().unwrap().entry();
+        Fact::from_body(&entry.kind, &entry.body).unwrap()
+    }
+
     /// Statements about documents that say what cannot be.
     fn papers(&self) -> Vec<Refused> {
-        let held = |kind: &str| {
-            let mut all = self.world.terminal_entries().filter(|held| held.entry().kind == kind);
-            let entry = all.next().unwrap().entry();
-            Fact::from_body(&entry.kind, &entry.body).unwrap()
-        };
-        let Fact::DocumentSigned(signed) = held("document.signed") else { panic!() };
-        let Fact::SignatureDeclined(declined) = held("signature.declined") else { panic!() };
-        let Fact::DocumentSealed(sealed) = held("document.sealed") else { panic!() };
-        let Fact::DocumentServed(served) = held("document.served") else { panic!() };
-        let Fact::NumbersReturned(returned) = held("numbers.returned") else { panic!() };
+        let Fact::NumbersReturned(returned) = self.held("numbers.returned") else { panic!() };
+        let mut facts = self.signatures();
+        facts.extend(self.outcomes());
+        facts.extend(self.seals());
+        facts.extend(self.services());
+        facts.push((
+            "numbers-backwards",
+            "a stretch that ends before it begins",
+            Fact::NumbersReturned(NumbersReturned { to: 2, ..returned }),
+        ));
+        let made = facts.into_iter().map(|(name, why, fact)| {
+            let entry = Entry { session: Some(1), ..self.stating(&fact) };
+            refused(name, why, Reason::BadBody, self.signed(entry))
+        });
+        made.collect()
+    }
+
+    fn signatures(&self) -> Vec<Stating> {
+        let Fact::DocumentSigned(signed) = self.held("document.signed") else { panic!() };
         let Means::Handwriting(hand) = signed.means.clone() else { panic!() };
-        let written = |hand: Handwriting| {
-            Fact::DocumentSigned(DocumentSigned { means: Means::Handwriting(hand), ..signed.clone() })
-        };
-        let with_point = |x: u32, t: u32| {
-            let mut strokes = hand.strokes.clone();
-            strokes.push(vec![Point { x, y: 1, t, pressure: None }]);
-            written(Handwriting { strokes, ..hand.clone() })
-        };
-        let text = Photo { media_type: "text/plain".into(), bytes: b"signed".to_vec() };
+        let by = |means: Means| Fact::DocumentSigned(DocumentSigned { means, ..signed.clone() });
+        let written = |strokes| by(Means::Handwriting(Handwriting { strokes, ..hand.clone() }));
+        let with_stroke = |stroke: Vec<Point>| written([hand.strokes.clone(), vec![stroke]].concat());
+        let point = |x, t| Point { x, y: 1, t, pressure: None };
+        let photo =
+            |media_type: &str, bytes: &[u8]| Photo { media_type: media_type.into(), bytes: bytes.into() };
         let nobody = Person { name: " ".into(), ..signed.signer.clone() };
-        let spaced = String::from_utf8(sealed.content.clone()).unwrap().replace(',', ", ").into_bytes();
-        let of_content =
-            |content: Vec<u8>| Fact::DocumentSealed(DocumentSealed { content, ..sealed.clone() });
-        let other = DocumentId::from_bytes([0xb6; 16]);
-        let facts = [
-            (
-                "signature-without-strokes",
-                "nothing was written",
-                written(Handwriting { strokes: vec![], ..hand.clone() }),
-            ),
-            ("signature-off-canvas", "a point outside of the canvas", with_point(1001, 900)),
-            ("signature-back-in-time", "a point before the one before it", with_point(1, 0)),
+        let on = |on_pages| Fact::DocumentSigned(DocumentSigned { on_pages, ..signed.clone() });
+        vec![
+            ("signature-without-strokes", "nothing was written", written(vec![])),
+            ("signature-empty-stroke", "a stroke without a point", with_stroke(vec![])),
+            ("signature-off-canvas", "a point outside of the canvas", with_stroke(vec![point(1001, 900)])),
+            ("signature-back-in-time", "a point before the one before it", with_stroke(vec![point(1, 0)])),
             (
                 "signature-photo",
                 "a photograph that is none",
-                Fact::DocumentSigned(DocumentSigned { means: Means::Paper(text), ..signed.clone() }),
+                by(Means::Paper(photo("text/plain", b"signed"))),
+            ),
+            (
+                "signature-photo-type",
+                "a JPEG file that calls itself PNG",
+                by(Means::Paper(photo("image/png", &[0xff, 0xd8, 0xff, 0xe0]))),
+            ),
+            (
+                "signature-stamp",
+                "a stamp without a number",
+                by(Means::PhysicalStamp(Stamp { serial: "　".into(), photo: None })),
             ),
             (
                 "signature-of-nobody",
                 "no name",
                 Fact::DocumentSigned(DocumentSigned { signer: nobody, ..signed.clone() }),
             ),
+            ("signature-page-0", "pages are counted from 1", on(vec![0])),
+            ("signature-page-twice", "a page twice", on(vec![1, 1])),
+        ]
+    }
+
+    fn outcomes(&self) -> Vec<Stating> {
+        let Fact::SignatureDeclined(declined) = self.held("signature.declined") else { panic!() };
+        let media = declined.media.clone().unwrap();
+        let but = |change: &dyn Fn(&mut SignatureDeclined)| {
+            let mut body = declined.clone();
+            change(&mut body);
+            Fact::SignatureDeclined(body)
+        };
+        let backwards = MediaInterval { to_ms: media.from_ms - 1, ..media.clone() };
+        let unnamed = MediaInterval { media: String::new(), ..media };
+        vec![
+            ("declined-without-reason", "no reason", but(&|body| body.reason.clear())),
             (
-                "declined-without-reason",
-                "no reason",
-                Fact::SignatureDeclined(SignatureDeclined { reason: String::new(), ..declined }),
+                "declined-with-and-without",
+                "a recording, and why there is none",
+                but(&|body| body.no_media = Some("无".into())),
             ),
-            ("sealed-with-spaces", "content that is not canonical JSON", of_content(spaced)),
+            (
+                "declined-backwards",
+                "an interval that ends before it begins",
+                but(&|body| body.media = Some(backwards.clone())),
+            ),
+            ("declined-unnamed", "an interval of nothing", but(&|body| body.media = Some(unnamed.clone()))),
+        ]
+    }
+
+    fn seals(&self) -> Vec<Stating> {
+        let Fact::DocumentSealed(sealed) = self.held("document.sealed") else { panic!() };
+        let text = String::from_utf8(sealed.content.clone()).unwrap();
+        let saying = |from: &str, to: &str| {
+            assert!(text.contains(from), "{from}");
+            let content = text.replace(from, to).into_bytes();
+            Fact::DocumentSealed(DocumentSealed { content, ..sealed.clone() })
+        };
+        let other = DocumentId::from_bytes([0xb6; 16]);
+        vec![
+            ("sealed-with-spaces", "content that is not canonical JSON", saying(",", ", ")),
+            ("sealed-with-escapes", "a character that RFC 8785 does not escape", saying("布", "\\u5e03")),
+            (
+                "sealed-out-of-order",
+                "members that are not sorted",
+                saying("\"template\":\"HS-20\",\"version\":1", "\"version\":1,\"template\":\"HS-20\""),
+            ),
+            ("sealed-with-more", "a member that a content does not have", saying(":1}", ":1,\"x\":1}")),
+            ("sealed-with-blank", "a field that is blank", saying("}]}", "}],\"place\":\"　\"}")),
+            ("sealed-with-fraction", "a field that is no whole number", saying("}]}", "}],\"place\":1.5}")),
+            ("sealed-with-object", "a field that is an object", saying("}]}", "}],\"place\":{\"x\":1}}")),
+            ("sealed-with-version", "a version above 32 bits", saying(":1}", ":4294967296}")),
             (
                 "sealed-for-another",
                 "content of another document",
                 Fact::DocumentSealed(DocumentSealed { document: other, ..sealed.clone() }),
             ),
             (
+                "sealed-for-another-case",
+                "content of another case",
+                saying(&case().to_string(), &"a6".repeat(16)),
+            ),
+        ]
+    }
+
+    fn services(&self) -> Vec<Stating> {
+        let Fact::DocumentServed(served) = self.held("document.served") else { panic!() };
+        let but = |change: &dyn Fn(&mut DocumentServed)| {
+            let mut body = served.clone();
+            change(&mut body);
+            Fact::DocumentServed(body)
+        };
+        let by = |mode| but(&|body| body.mode = mode);
+        vec![
+            ("served-without-receiver", "handed to nobody", by(ServiceMode::Direct)),
+            ("served-without-refusal", "left for no reason", but(&|body| body.refusal = Some(" ".into()))),
+            (
                 "served-without-witness",
                 "left with neither witness nor recording",
-                Fact::DocumentServed(DocumentServed { witness: None, media: None, ..served }),
+                but(&|body| (body.witness, body.media) = (None, None)),
+            ),
+            ("served-without-reference", "posted without a number", by(ServiceMode::Mail)),
+            (
+                "served-without-consent",
+                "sent without the consent of the party",
+                but(&|body| (body.mode, body.reference) = (ServiceMode::Electronic, Some("a@b.cn".into()))),
             ),
             (
-                "numbers-backwards",
-                "a stretch that ends before it begins",
-                Fact::NumbersReturned(NumbersReturned { to: 2, ..returned }),
+                "served-without-time",
+                "a day without a time",
+                but(&|body| body.served_at = "2026-11-23".into()),
             ),
-        ];
-        let made = facts.map(|(name, why, fact)| {
-            refused(
-                name,
-                why,
-                Reason::BadBody,
-                self.signed(Entry { session: Some(1), ..self.stating(&fact) }),
-            )
-        });
-        made.into()
+            (
+                "served-on-no-day",
+                "a day that does not exist",
+                but(&|body| body.served_at = "2026-02-30T13:00:00+08:00".into()),
+            ),
+        ]
     }
 
     fn change(&self, actor: [u8; 16]) -> Vec<u8> {

@@ -5,9 +5,11 @@ chains, bodies, proofs) are written here from the page. Usage: verify_exemplars.
 """
 
 import base64
+import datetime
 import hashlib
 import hmac
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -29,6 +31,8 @@ CHANGE_LIMIT = 512 * 1024
 BODY_LIMIT = 2 * 1024 * 1024
 TOLERANCE_MS = 10_000
 EARLIEST_MS = 1_735_689_600_000
+# The characters with the Unicode property White_Space. str.strip() would take U+001C to U+001F too.
+WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 
 
 class Refused(Exception):
@@ -84,6 +88,10 @@ def byte_string(size=None):
 def text(value):
     require(type(value) is str)
     return value
+
+
+def trimmed(value):
+    return value.strip(WHITE_SPACE)
 
 
 def boolean(value):
@@ -477,7 +485,7 @@ class Office:
     @staticmethod
     def check_signature(statement):
         pages = statement["on_pages"]
-        require(statement["signer"]["name"].strip() and pages == sorted(set(pages)), "bad_body")
+        require(trimmed(statement["signer"]["name"]) and pages == sorted(set(pages)), "bad_body")
         require(not pages or pages[0] > 0, "bad_body")
         number, body = statement["means"]
         if number == 0:
@@ -489,7 +497,7 @@ class Office:
             require(times == sorted(times), "bad_body")
         photo = body if number == 1 else body.get("photo")
         if number > 1:
-            require(body["serial"].strip(), "bad_body")
+            require(trimmed(body["serial"]), "bad_body")
         if number > 0 and photo is not None:
             magic = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
             require(photo["media_type"] in magic, "bad_body")
@@ -499,15 +507,16 @@ class Office:
     @staticmethod
     def check_declined(statement):
         media = statement.get("media")
-        require(statement["reason"].strip() and not (media and "no_media" in statement), "bad_body")
-        require(not media or media["media"].strip() and media["from_ms"] <= media["to_ms"], "bad_body")
+        require(trimmed(statement["reason"]) and not (media and "no_media" in statement), "bad_body")
+        require(not media or trimmed(media["media"]) and media["from_ms"] <= media["to_ms"], "bad_body")
 
     @staticmethod
     def check_served(statement):
-        said = {name for name, value in statement.items() if type(value) is str and value.strip()}
+        said = {name for name, value in statement.items() if type(value) is str and trimmed(value)}
         needs = {0: {"receiver"}, 1: {"refusal"}, 2: {"receiver"}, 3: {"reference"}, 4: {"reference", "consent"}}
         require(needs.get(statement["mode"], set()) <= said, "bad_body")
         require(statement["mode"] != 1 or "witness" in said or "media" in statement, "bad_body")
+        require(is_moment(statement["served_at"]), "bad_body")
 
     def take(self, entry, statement):
         self.chains.setdefault(entry.device, {})[entry.seq] = entry.hash
@@ -522,18 +531,84 @@ class Office:
             self.sessions[entry.device, entry.seq] = statement
 
 
+# §7, §8a
+
+
+def is_moment(value):
+    """A day and a time of day."""
+    folded = (chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else " " if c == "\u3000" else c for c in value)
+    day, mark, time = re.match(r"([^日]*)(日?)(.*)", trimmed("".join(folded)), re.DOTALL).groups()
+    if not mark:
+        day, _, time = (re.split("([Tt ])", day, maxsplit=1) + ["", ""])[:3]
+    return is_day(day) and is_time(trimmed(time))
+
+
+def is_day(value):
+    parts = [trimmed(part) for part in re.split("[-/.年月]", value)]
+    if re.fullmatch("[0-9]{8}", value):
+        parts = [value[:4], value[4:6], value[6:]]
+    shapes = ("[0-9]{4}", "[0-9]{1,2}", "[0-9]{1,2}")
+    if len(parts) != 3 or not all(re.fullmatch(shape, part) for shape, part in zip(shapes, parts)):
+        return False
+    try:
+        return datetime.date(*map(int, parts)) is not None
+    except ValueError:
+        return False
+
+
+def is_time(value):
+    at = re.search("[Zz+-]", value)
+    offset = value[at.start() :] if at else "Z"
+    value = trimmed(value[: at.start()]) if at else value
+    found = re.fullmatch(r"[Zz]|[+-]([0-9]{2}):?([0-9]{2})?", offset)
+    if not found:
+        return False
+    hours, minutes = int(found[1] or 0), int(found[2] or 0)
+    if minutes > 59 or hours * 60 + minutes > 18 * 60:
+        return False
+    value = re.sub("[时点分]", ":", value).replace("秒", "")
+    parts = [trimmed(part) for part in value.removesuffix(":").split(":")]
+    shapes = ("[0-9]{1,2}", "[0-9]{1,2}", r"[0-9]{1,2}(\.[0-9]{1,9})?")
+    if len(parts) not in (2, 3) or not all(re.fullmatch(shape, part) for shape, part in zip(shapes, parts)):
+        return False
+    return all(int(part.split(".")[0]) < limit for part, limit in zip(parts, (24, 60, 60)))
+
+
+def is_blank(value):
+    if type(value) is str:
+        return not trimmed(value)
+    if type(value) in (list, dict):
+        return all(is_blank(member) for member in (value.values() if type(value) is dict else value))
+    return value is None
+
+
+def doubles(value):
+    """The numbers of RFC 8785 are doubles; its library wants those that are not safe integers as such."""
+    if type(value) is dict:
+        return {key: doubles(member) for key, member in value.items()}
+    if type(value) is list:
+        return [doubles(member) for member in value]
+    return float(value) if type(value) is int and abs(value) >= 2**53 else value
+
+
 def read_content(data):
     """The content of a sealed document: canonical JSON (RFC 8785) and nothing else."""
     try:
         content = json.loads(data)
-    except ValueError as error:
+        again = rfc8785.dumps(doubles(content))
+    except (ValueError, OverflowError, RecursionError) as error:
         raise Refused("bad_body") from error
-    require(type(content) is dict, "bad_body")
+    require(again == data and type(content) is dict, "bad_body")
     required, optional = {"case", "document", "fields", "template", "version"}, {"corrects", "number"}
     require(required <= set(content) <= required | optional, "bad_body")
-    require(rfc8785.dumps(content) == data, "bad_body")
-    blank = (None, "", [])
-    require(all(value not in blank for value in content["fields"].values()), "bad_body")
+    for name in {"case", "document", "corrects"} & set(content):
+        require(type(content[name]) is str and re.fullmatch("[0-9a-f]{32}", content[name]), "bad_body")
+    require(type(content["template"]) is str and type(content.get("number", "")) is str, "bad_body")
+    require(type(content["version"]) is int and 0 <= content["version"] < 2**32, "bad_body")
+    require(type(content["fields"]) is dict, "bad_body")
+    for value in content["fields"].values():
+        require(type(value) in (str, int, bool, list) and not is_blank(value), "bad_body")
+        require(type(value) is not int or -(2**63) <= value < 2**63, "bad_body")
     return content
 
 
@@ -739,6 +814,7 @@ class Exemplars:
         self.test("time", self.check_times)
         self.test("first changes", self.check_first_changes)
         self.test("sealed document", self.check_document)
+        self.test("moments", self.check_moments)
         for name in self.names("refused"):
             self.test(f"refused/{name}", self.check_refused, name)
         self.test("refused-base", self.check_refused_base)
@@ -805,30 +881,116 @@ class Exemplars:
                 newest[statement["document"]] = change.hash
 
     def check_document(self):
-        """§8a: what a seal names is there, and says the same."""
-        found = {}
-        for entry in self.terminal():
-            if entry.kind.startswith(("document.", "signature.", "check.", "number.")):
-                found[entry.hash] = (entry, entry.statement(TERMINAL_KINDS))
+        """§8a, §8b: what a seal names is there, and says the same."""
+        found = {entry.hash: (entry, entry.statement(TERMINAL_KINDS)) for entry in self.terminal()}
         seals = [(entry, body) for entry, body in found.values() if entry.kind == "document.sealed"]
         assert len(seals) == 1
         entry, seal = seals[0]
         assert entry.session is None
-        read_back = found[seal["read_back"]][1]
-        content = bytes.fromhex(seal["content"])
-        assert read_back["content"] == sha256(content).hex()
-        assert read_back["heads"] == seal["heads"] and read_back["document"] == seal["document"]
+        entry.verify(bytes.fromhex(self.keys["device"]["public"]))
+        shown, read_back = found[seal["read_back"]]
+        assert shown.kind == "document.read_back"
+        assert read_back["content"] == sha256(bytes.fromhex(seal["content"])).hex()
+        assert [read_back[key] for key in ("heads", "document", "layout")] == [
+            seal[key] for key in ("heads", "document", "layout")
+        ]
+        heads, late = self.changes_of(seal["document"], seal["heads"])
+        assert heads == seal["heads"] and not late
+        assert len(self.changes_of(seal["document"], [])[1]) == 3, "before the first change all are late"
+        content = read_content(bytes.fromhex(seal["content"]))
+        self.check_counted(found, seal, read_back, content)
+        self.check_numbers(found, seal["document"], content["number"])
+        decided = [(e.seq, e.statement(OFFICE_KINDS)) for e in self.entries if e.kind == "seal.decided"]
+        decided = min((seq, body["seal"]) for seq, body in decided if body["document"] == seal["document"])
+        assert decided[1] == entry.hash
+        for later, body in found.values():
+            if later.kind in ("document.served", "document.corrected"):
+                about = body["document" if later.kind == "document.served" else "corrects"]
+                assert body["seal"] == entry.hash and about == seal["document"]
+
+    def changes_of(self, document, heads):
+        """The newest changes of a document, and the entries of those that come too late for a seal with these heads."""
+        changes = {}
+        for entry in self.terminal():
+            if entry.kind == "draft.changed":
+                body = entry.statement(TERMINAL_KINDS)
+                if body["document"] == document:
+                    change = Change(bytes.fromhex(body["change"]))
+                    changes[change.hash.hex()] = (entry.hash, [name.hex() for name in change.dependencies])
+        built_on = {name for _, dependencies in changes.values() for name in dependencies}
+        inside, open_ones = set(), list(heads)
+        while open_ones:
+            name = open_ones.pop()
+            if name in changes and name not in inside:
+                inside.add(name)
+                open_ones += changes[name][1]
+        late = [entry for name, (entry, _) in changes.items() if name not in inside]
+        return sorted(set(changes) - built_on), late
+
+    def check_counted(self, found, seal, read_back, content):
+        """The signatures, outcomes and reasons that the seal names."""
         for name in seal["signatures"]:
             counted, body = found[name]
+            assert counted.kind in ("document.signed", "signature.declined")
             assert body["read_back"] == seal["read_back"] and body["document"] == seal["document"]
-            assert counted.kind == "signature.declined" or body["page"] == read_back["page"]
+            if counted.kind == "document.signed":
+                assert body["page"] == read_back["page"]
+                assert all(page <= read_back["pages"] for page in body["on_pages"])
         for name in seal["overrides"]:
-            assert found[name][0].kind == "check.overridden"
-        numbers = [body for entry, body in found.values() if entry.kind == "number.assigned"]
-        number = next(body["text"] for body in numbers if body["document"] == seal["document"])
-        assert read_content(content)["number"] == number
-        decided = [e.statement(OFFICE_KINDS) for e in self.entries if e.kind == "seal.decided"]
-        assert [body["seal"] for body in decided] == [entry.hash]
+            counted, body = found[name]
+            assert counted.kind == "check.overridden" and body["document"] == seal["document"]
+            assert json.loads(body["value"]) == content["fields"][body["field"]]
+        for names in (seal["heads"], seal["signatures"], seal["overrides"]):
+            assert names == sorted(set(names))
+
+    def check_numbers(self, found, document, text):
+        """§8c: every number was leased to its device and is used once."""
+        leases = [entry.statement(OFFICE_KINDS) for entry in self.entries if entry.kind == "numbers.leased"]
+        used, texts = set(), {}
+        for entry, body in found.values():
+            if entry.kind == "number.assigned":
+                texts.setdefault(body["document"], body["text"])
+            first = body.get("from" if entry.kind == "numbers.returned" else "number")
+            if not entry.kind.startswith("number") or first is None:
+                continue
+            for number in range(first["number"], body.get("to", first["number"]) + 1):
+                name = (first["series"], first["year"], number)
+                assert name not in used
+                used.add(name)
+                leased = (
+                    (lease["device"], lease["series"], lease["year"]) == (entry.device, *name[:2])
+                    and lease["from"] <= number <= lease["to"]
+                    for lease in leases
+                )
+                assert any(leased), name
+        assert texts[document] == text == "2026-0001"
+
+    def check_moments(self):
+        for value in (
+            "2026-11-23T10:20",
+            "2026-11-23 9:05:07",
+            "2026-11-23T10:20:30.250+08:00",
+            "2026-11-23T10:20:30.123456789Z",
+            "2026-11-23T10:20-0330",
+            "20261123 10:20",
+            "2026年11月23日10时20分",
+            "２０２６年１１月２３日　10时20分30秒",
+        ):
+            assert is_moment(value), value
+        for value in (
+            "",
+            "昨天",
+            "2026-11-23",
+            "2026-02-29T10:20",
+            "0000-01-01T10:20",
+            "26-11-23T10:20",
+            "2026-11-23T24:00",
+            "2026-11-23T10",
+            "2026-11-23T10:20:30.",
+            "2026-11-23T10:20+18:01",
+            "2026-11-23T10:20+8",
+        ):
+            assert not is_moment(value), value
 
     def keys_document(self):
         created = next(entry for entry in self.terminal() if entry.kind == "document.created")

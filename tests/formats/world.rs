@@ -68,6 +68,16 @@ pub(crate) struct World {
     pub(crate) exemplars: Vec<Exemplar>,
 }
 
+/// What a document says: its content, the newest changes, the digests of its pages without and with signatures.
+struct Said {
+    content: Content,
+    heads: Vec<Digest>,
+    page: Digest,
+    pages: u32,
+    signed: Digest,
+    overrides: Vec<EntryHash>,
+}
+
 impl World {
     pub(crate) fn new() -> Self {
         let session_key = SoftwareKey::from_bytes(&[0x33; 32]).unwrap();
@@ -308,7 +318,9 @@ impl World {
         }
     }
 
-    /// The record is numbered, read back, signed in every way, sealed, corrected and served.
+    /// The record is numbered, read back, signed in every way, sealed, corrected and served. A terminal would want more
+    /// of its fields and signers before it seals; readers do not ask for that. What is stated of its content and pages
+    /// is true. Of the annex there is only the name: its creation has not arrived.
     fn terminal_seals(&mut self) {
         let document = self.document;
         let number = SeriesNumber { series: "编号".into(), year: 2026, number: 1 };
@@ -317,7 +329,7 @@ impl World {
         let annex = DocumentId::from_bytes([0xb5; 16]);
         let counted = NumberAssigned { document: annex, number: None, text: "2026-0001-附1".into() };
         self.state_terminal("-annex", Fact::NumberAssigned(counted));
-        let (content, heads, page, _) = self.standing();
+        let Said { content, heads, page, pages, .. } = self.standing();
         let read_back = self.state_terminal(
             "",
             Fact::DocumentReadBack(DocumentReadBack {
@@ -325,7 +337,7 @@ impl World {
                 heads: heads.clone(),
                 content: content.digest(),
                 page,
-                pages: 1,
+                pages,
                 layout: LAYOUT,
             }),
         );
@@ -343,7 +355,7 @@ impl World {
             |media_type: &str, bytes: &[u8]| Photo { media_type: media_type.into(), bytes: bytes.into() };
         let jpeg = photo("image/jpeg", &[0xff, 0xd8, 0xff, 0xe0]);
         let stamp =
-            Stamp { serial: "预盖章0012".into(), photo: Some(photo("image/png", b"\x89PNG\r\n\x1a\n")) };
+            Stamp { serial: "6402210012".into(), photo: Some(photo("image/png", b"\x89PNG\r\n\x1a\n")) };
         let certified = Stamp { serial: "证书 1a2b".into(), photo: None };
         let person = |name: &str| Person { name: name.into(), ..Person::default() };
         let substitute = Person {
@@ -355,16 +367,10 @@ impl World {
         let mut counts = Vec::new();
         for (suffix, role, signer, means, on_pages) in [
             ("-pressure", "officer", officer, hand(Some(300)), vec![]),
-            ("-plain", "party", substitute, hand(None), vec![1, 2]),
+            ("-plain", "party", substitute, hand(None), vec![1]),
             ("-paper", "witness", person("钱某"), Means::Paper(jpeg), vec![]),
-            ("-stamp", "seal", person("平罗县卫生健康监督所"), Means::PhysicalStamp(stamp), vec![]),
-            (
-                "-electronic",
-                "seal",
-                person("平罗县卫生健康监督所"),
-                Means::ElectronicStamp(certified),
-                vec![],
-            ),
+            ("-stamp", "party", person("平罗县某宾馆"), Means::PhysicalStamp(stamp), vec![]),
+            ("-electronic", "party", person("平罗县某宾馆"), Means::ElectronicStamp(certified), vec![]),
         ] {
             let role = role.into();
             let fact = DocumentSigned { document, read_back, page, role, signer, means, on_pages };
@@ -391,23 +397,30 @@ impl World {
             };
             counts.push(self.state_terminal(suffix, Fact::SignatureDeclined(fact)));
         }
-        let (field, value) = ("party_uscc".into(), "\"91350211M0000XUF46\"".into());
-        let overridden =
-            CheckOverridden { document, field, value, reason: "与执照原件核对一致".into() };
+        // It counts: the field has this value.
+        let (field, value) = ("body".into(), "\"布草间未设消毒柜。\"".into());
+        let overridden = CheckOverridden { document, field, value, reason: "与现场所见一致".into() };
         let overridden = self.state_terminal("", Fact::CheckOverridden(overridden));
         counts.sort_unstable();
-        let (.., signed) = self.standing();
+        let Said { signed, overrides, .. } = self.standing();
+        assert_eq!(overrides, [overridden]);
         let seal = DocumentSealed {
             document,
             heads,
             content: content.to_bytes(),
             read_back,
             signatures: counts,
-            overrides: vec![overridden],
+            overrides,
             page: signed,
             layout: LAYOUT,
         };
         let seal = self.state_terminal("", Fact::DocumentSealed(seal));
+        let sealed = self.standing();
+        assert_eq!(
+            (sealed.page, sealed.signed),
+            (page, signed),
+            "what was sealed is what is drawn from the seal"
+        );
         let corrected =
             DocumentCorrected { document: annex, corrects: document, seal, reason: "笔误".into() };
         self.state_terminal("", Fact::DocumentCorrected(corrected));
@@ -460,14 +473,21 @@ impl World {
         }));
     }
 
-    /// What the record says now: content, heads, digest of its pages without and with signatures.
-    fn standing(&self) -> (Content, Vec<Digest>, Digest, Digest) {
+    /// What the record says now.
+    fn standing(&self) -> Said {
         let catalog = Catalog::builtin().unwrap();
         let state = CaseState::fold(catalog, case(), self.terminal_entries());
         let now = CheckTime { unix_ms: NOON, offset_minutes: 480 };
         let found = standing(catalog, &self.registry(u64::MAX), &state, self.document, &now, false);
         let found = found.unwrap().unwrap();
-        (found.content.clone(), found.heads.clone(), found.page, page_digest(&found.signed))
+        Said {
+            page: found.page,
+            pages: u32::try_from(found.unsigned.pages.len()).unwrap(),
+            signed: page_digest(&found.signed),
+            content: found.content,
+            heads: found.heads,
+            overrides: found.overrides,
+        }
     }
 
     fn state_terminal(&mut self, suffix: &str, fact: Fact) -> EntryHash {

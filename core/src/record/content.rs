@@ -102,7 +102,10 @@ fn read(value: &Value) -> Option<Content> {
 fn field_value(value: &Value) -> Option<FieldValue> {
     match value {
         Value::String(text) => Some(FieldValue::Text(text.clone())),
-        Value::Number(number) => number.as_i64().map(FieldValue::Integer),
+        Value::Number(number) => {
+            let exact = number.as_i64().filter(|number| number.unsigned_abs() < 1 << 53);
+            exact.map(FieldValue::Integer)
+        }
         Value::Bool(yes) => Some(FieldValue::Boolean(*yes)),
         Value::Array(rows) => Some(FieldValue::Rows(rows.clone())),
         Value::Null | Value::Object(_) => None,
@@ -145,6 +148,7 @@ mod tests {
             text.replace("客房", "\\u5ba2房"),
             text.replace(r#""version":1"#, r#""version":1.0"#),
             text.replace('}', r#","x":1}"#),
+            text.replace("\"客房\"", "9007199254740992"),
             text.replace("\"fields\":{", "\"fields\":{\"a\":null,"),
             String::new(),
         ] {
