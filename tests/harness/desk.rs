@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use quanji_core::catalog::{Catalog, CheckTime, FieldType, FieldValue, example};
+use quanji_core::catalog::{Catalog, CheckTime, FieldValue, example};
 use serde_json::{Value, json};
 
 use super::terminal::Terminal;
@@ -79,15 +79,7 @@ pub fn inputs(code: &str) -> Vec<(String, String)> {
     let template = Catalog::builtin().unwrap().template(code).unwrap();
     let typed = |(key, value): (String, FieldValue)| {
         let field = template.field(&key).unwrap();
-        let input = match &value {
-            FieldValue::Integer(fen) if field.field_type == FieldType::Money => {
-                format!("{}.{:02}", fen / 100, fen % 100)
-            }
-            FieldValue::Integer(number) => number.to_string(),
-            FieldValue::Boolean(yes) => yes.to_string(),
-            FieldValue::Text(text) => text.clone(),
-            FieldValue::Rows(rows) => Value::Array(rows.clone()).to_string(),
-        };
+        let input = field.input(&value);
         (key, input)
     };
     example(template, &now).into_iter().map(typed).collect()

@@ -18,8 +18,18 @@ impl Writer {
     /// Starts to add notes to a case of the terminal in `home`.
     #[must_use]
     pub fn start(home: &Path, case: &str, environment: &[(&str, &str)]) -> Self {
+        Self::spawn(&[], home, case, environment)
+    }
+
+    /// Starts to seal documents of a case of the terminal in `home`.
+    #[must_use]
+    pub fn sealing(home: &Path, case: &str) -> Self {
+        Self::spawn(&["--papers"], home, case, &[])
+    }
+
+    fn spawn(mode: &[&str], home: &Path, case: &str, environment: &[(&str, &str)]) -> Self {
         let mut command = Command::new(program("quanji-writer"));
-        command.arg(home).arg(case).envs(environment.iter().copied()).stdout(Stdio::piped());
+        command.args(mode).arg(home).arg(case).envs(environment.iter().copied()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap());
         Self { child, lines, saved: Vec::new() }

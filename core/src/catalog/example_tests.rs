@@ -457,3 +457,13 @@ fn corrections_and_statements_are_read_closely() {
         assert_eq!(codes("HS-41", "discussion", &[members.clone(), ("discussion", discussion)]), expected);
     }
 }
+
+#[test]
+fn what_would_be_typed_is_read_as_the_value() {
+    for template in templates() {
+        for (key, value) in example(template, &NOW) {
+            let field = template.field(&key).unwrap();
+            assert_eq!(field.parse(&field.input(&value)), value, "{}.{key}", template.code);
+        }
+    }
+}

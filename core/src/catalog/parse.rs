@@ -7,7 +7,7 @@ use super::evaluate::{Position, read_time};
 use super::field::FieldDefinition;
 use super::field_type::{FieldShape, FieldType};
 use super::json;
-use super::money::{AmountReading, read_amount};
+use super::money::{AmountReading, read_amount, yuan};
 use super::value::FieldValue;
 use super::width::fold_width;
 
@@ -22,6 +22,16 @@ impl FieldDefinition {
     #[must_use]
     pub fn parse(&self, input: &str) -> FieldValue {
         self.understand(input).unwrap_or_else(|| FieldValue::Text(input.to_owned()))
+    }
+
+    /// What an officer would type for a value: [`FieldDefinition::parse`] of it gives the value again.
+    #[must_use]
+    pub fn input(&self, value: &FieldValue) -> String {
+        match value {
+            FieldValue::Integer(fen) if self.field_type == FieldType::Money => yuan(*fen),
+            FieldValue::Text(text) => text.clone(),
+            other => other.to_json().to_string(),
+        }
     }
 
     fn understand(&self, input: &str) -> Option<FieldValue> {

@@ -1,6 +1,6 @@
 //! A penalty on the spot: filled in, read back, signed, refused by the party, sealed, served; all without a network.
 
-use quanji_core::catalog::{CheckTime, FieldType, FieldValue, example};
+use quanji_core::catalog::{CheckTime, example};
 use quanji_core::id::DocumentId;
 use quanji_core::record::{Handwriting, Means, MediaInterval, Outcome, Point, ServiceMode, Signer, Stamp};
 use quanji_core::terminal::{DeclineRequest, Sealed, ServeRequest, SignRequest, TerminalError};
@@ -38,13 +38,7 @@ pub(super) fn penalise(
             continue;
         }
         let Some(field) = template.field(&key) else { continue };
-        let input = match &value {
-            FieldValue::Integer(fen) if field.field_type == FieldType::Money => {
-                format!("{}.{:02}", fen / 100, fen % 100)
-            }
-            FieldValue::Text(text) => text.clone(),
-            other => other.to_json().to_string(),
-        };
+        let input = field.input(&value);
         saved += u64::from(terminal.set_field(document, &key, &input)?.entry.is_some());
     }
     terminal.read_back(document)?;
