@@ -184,6 +184,7 @@ fn late_edits_are_kept_and_two_seals_go_before_a_supervisor() {
             (kept["seal"].clone(), kept["content"].clone()),
             (first["entry"].clone(), first["content"].clone())
         );
+        assert_eq!(kept["seal_faults"], serde_json::json!([]), "nothing about it is in doubt");
         assert_eq!(kept["late"].as_array().unwrap().len(), 1, "kept and shown: {kept}");
         let shown = terminal.run(&["draft", "show", &sealed_once]);
         assert_ne!(shown["fields"]["key_points"], "迟到的修改", "and not merged");

@@ -106,6 +106,8 @@ fn every_template_is_filled_sealed_and_verified() {
         let held = &state.paperwork(*document).unwrap().seals.first().unwrap().body;
         let content = held.read(case).unwrap();
         let draft = state.content(state.template(&catalog, *document).unwrap(), *document).unwrap();
+        let stands = terminal.check_document(*document).unwrap();
+        assert_eq!((stands.blockers, stands.seal_faults), (vec![], Vec::<String>::new()), "{code}");
         assert_eq!((content.digest(), held.digest()), (seal.content, draft.digest()), "{code}");
     }
     sync();

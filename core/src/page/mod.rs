@@ -11,6 +11,7 @@ mod form;
 mod html;
 mod model;
 mod qr;
+mod seal_fault;
 mod sheet;
 mod signature;
 mod standing;
@@ -22,6 +23,7 @@ pub use compose::compose;
 pub use form::{DeclinedMark, Form, SignedMark, form_signatures};
 pub use html::{html, svg};
 pub use model::{Circle, Ink, Mark, PAGE_HEIGHT, PAGE_WIDTH, Page, Paper, Rule, Squares, TextLine};
+pub use seal_fault::SealFault;
 pub use standing::{DocumentStatus, Standing, standing};
 pub use width::text_width;
 

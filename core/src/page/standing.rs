@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::form::{Form, form_signatures};
 use super::model::Paper;
+use super::seal_fault::{SealFault, seal_faults};
 use super::{compose, page_digest};
 use crate::catalog::{Catalog, CheckTime, FieldProblem, Template, check};
 use crate::entry::Registry;
@@ -89,6 +90,8 @@ pub struct Standing<'a> {
     pub overrides: Vec<EntryHash>,
     /// The seal that counts.
     pub seal: Option<&'a Stated<DocumentSealed>>,
+    /// What does not hold about that seal. An honest terminal makes none of these.
+    pub seal_faults: Vec<SealFault>,
     /// Every seal, if several wait for a decision.
     pub disputed: Vec<&'a Stated<DocumentSealed>>,
     /// Entries with changes that came too late for the seal.
@@ -167,6 +170,7 @@ pub fn standing<'a>(
         read_back: read_back.map(|stated| stated.entry),
         overrides: overridden.values().map(|stated| stated.entry).collect(),
         seal: None,
+        seal_faults: Vec::new(),
         disputed,
         late: Vec::new(),
         content,
@@ -188,7 +192,7 @@ fn sealed<'a>(
     let (unsigned, page) = unsigned(registry, template, &content);
     let pages = u32::try_from(unsigned.pages.len()).unwrap_or(u32::MAX);
     let served = paperwork.served.iter().any(|stated| stated.body.seal == seal.entry);
-    Standing {
+    let mut standing = Standing {
         status: if served { DocumentStatus::Served } else { DocumentStatus::Sealed },
         template,
         heads: seal.body.heads.clone(),
@@ -201,10 +205,13 @@ fn sealed<'a>(
         read_back: Some(seal.body.read_back),
         overrides: seal.body.overrides.clone(),
         seal: Some(seal),
+        seal_faults: Vec::new(),
         disputed: Vec::new(),
         late: state.late_changes(&seal.body),
         content,
-    }
+    };
+    standing.seal_faults = seal_faults(&standing, paperwork, &seal.body);
+    standing
 }
 
 fn unsigned(registry: &Registry, template: &Template, content: &Content) -> (Paper, Digest) {

@@ -67,6 +67,8 @@ pub struct StandingView {
     pub seal: Option<EntryHash>,
     /// SHA-256 of the sealed pages.
     pub page: Option<Digest>,
+    /// What does not hold about the seal, in Chinese; an honest terminal makes no such seal.
+    pub seal_faults: Vec<String>,
     /// Seals that wait for a decision.
     pub disputed: Vec<EntryHash>,
     /// Entries with changes that came too late for the seal.
@@ -142,6 +144,7 @@ pub(super) fn view(standing: &Standing<'_>) -> StandingView {
         blockers: standing.blockers.iter().map(blocker_view).collect(),
         seal: standing.seal.map(|seal| seal.entry),
         page: standing.seal.map(|seal| seal.body.page),
+        seal_faults: standing.seal_faults.iter().map(crate::page::SealFault::zh).collect(),
         disputed: standing.disputed.iter().map(|seal| seal.entry).collect(),
         late: standing.late.clone(),
     }

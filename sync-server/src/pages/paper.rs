@@ -67,6 +67,8 @@ struct PaperPage {
     /// Digest of the sealed pages, and whether drawing them again gives it.
     sealed: Option<(String, bool)>,
     blockers: Vec<(String, String)>,
+    /// What does not hold about the seal.
+    faults: Vec<(String, String)>,
     acts: Vec<Act>,
     late: Vec<Act>,
     corrects: Option<String>,
@@ -138,6 +140,7 @@ fn build(
             .seal
             .map(|seal| (seal.body.page.to_string(), page_digest(&found.signed) == seal.body.page)),
         blockers: found.blockers.iter().map(|blocker| (blocker.zh(), blocker.en())).collect(),
+        faults: found.seal_faults.iter().map(|fault| (fault.zh(), fault.en())).collect(),
         acts: acts(file, document),
         late: late(file, document, &found.late),
         corrects: found.content.corrects.map(|corrects| corrects.to_string()),

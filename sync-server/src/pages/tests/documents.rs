@@ -103,7 +103,11 @@ async fn two_seals_are_decided_once_and_by_whom_may() {
     assert_eq!(again.status(), StatusCode::BAD_REQUEST, "the first decision stands");
     let (_, page) = head.get(&address()).await;
     assert!(
-        page.contains("section_head 裁定以") && page.contains("已定稿") && page.contains("重新绘制不一致")
+        page.contains("section_head 裁定以")
+            && page.contains("已定稿")
+            && page.contains("重新绘制不一致")
+            && page.contains("定稿所依据的宣读核对不存在")
+            && page.contains("科室负责人：还缺1人签名")
     );
 }
 
