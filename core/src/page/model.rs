@@ -48,7 +48,7 @@ pub struct TextLine {
     pub x: i32,
     /// Baseline.
     pub y: i32,
-    /// Length of the line, by the widths of [`super::width`]. A renderer whose font has other widths fits the line in.
+    /// Length of the line, by the widths of [`super::text_width`]. A renderer whose font has other widths fits the line in.
     pub width: i32,
     /// Size of an em.
     pub size: i32,
