@@ -7,10 +7,10 @@ use super::error::TerminalError;
 use super::recorder::Recorder;
 use super::view::check_time;
 use crate::catalog::Catalog;
-use crate::entry::Registry;
+use crate::entry::{Registry, SignedEntry};
 use crate::id::{CaseId, Digest, DocumentId, EntryHash};
 use crate::page::{DocumentStatus, Standing, standing};
-use crate::record::{Blocker, CaseState, RoleStatus};
+use crate::record::{Blocker, CaseState, Fact, RoleStatus};
 use crate::store;
 
 /// How long after an exchange a terminal counts as in contact with the office, milliseconds.
@@ -117,12 +117,28 @@ impl Recorder {
         }
         Ok(Case {
             case: row.case,
-            state: self.fold(row.case)?,
+            state: self.fold_for(row.case, document)?,
             registry: self.registry()?,
             catalog: self.catalog()?,
             online: self.is_online()?,
             now: self.surroundings.clock.read(),
         })
+    }
+
+    /// The state of a case without what the drafts of its other documents say: signing one document does not
+    /// wait for the text of all. What was stated about them, their seals and numbers, is there.
+    fn fold_for(&mut self, case: CaseId, document: DocumentId) -> Result<CaseState, TerminalError> {
+        let catalog = self.catalog()?;
+        let entries = store::entries_of_case(self.store.reader(), case)?;
+        let is_needed = |signed: &&SignedEntry| {
+            let entry = signed.entry();
+            match Fact::from_body(&entry.kind, &entry.body) {
+                Ok(Fact::DraftChanged(body)) => [document, DocumentId::from(case)].contains(&body.document),
+                _ => true,
+            }
+        };
+        let entries = entries.iter().map(|stored| &stored.signed).filter(is_needed);
+        Ok(CaseState::fold(&catalog, case, entries))
     }
 
     /// Whether the office was in contact a moment ago and holds everything that this terminal recorded.
