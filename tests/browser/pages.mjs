@@ -127,16 +127,40 @@ async function visit(browser, view) {
     expect(`the page shows ${word}`, drawn.includes(word));
   }
   const standing = await page.textContent("main");
-  for (const word of ["已送达", "重新绘制一致", "手写签名", "预盖章-0012", "留置送达", "刘芳"]) {
+  for (const word of ["已送达", "重新绘制一致", "手写签名", "预盖章-0012", "留置送达", "刘芳", "执法记录仪 01/0012，00:12:03"]) {
     expect(`the document says ${word}`, standing.includes(word));
   }
   await look(page, "document", view);
-  const paper = await page.request.get(`${page.url()}/pdf`);
-  expect("the PDF is one", (await paper.body()).subarray(0, 5).toString() === "%PDF-", `${paper.status()}`);
+  const paper = await page.evaluate(() => {
+    const sheet = document.querySelector(".page");
+    const text = sheet.querySelector("text");
+    return { sheet: getComputedStyle(sheet).backgroundColor, ink: getComputedStyle(text).fill };
+  });
+  expect("paper is white and ink is black", paper.sheet === "rgb(255, 255, 255)" && !paper.ink.includes("255"), JSON.stringify(paper));
+  const headings = await page.locator(".sheet h3").allTextContents();
+  expect("each page has its heading", headings.length === (await sheets.count()) && headings[0].startsWith("第 1 页"));
+  await page.getByRole("link", { name: /打开 PDF/ }).focus();
+  expect("the PDF can be reached", (await focused()).outline === "solid");
+  const pdf = await page.request.get(`${page.url()}/pdf`);
+  expect("the PDF is one", (await pdf.body()).subarray(0, 5).toString() === "%PDF-", `${pdf.status()}`);
+  await page.locator("section[aria-labelledby=seal] .side-foot a").press("Enter");
+  await page.waitForURL(/cases\/[0-9a-f]{32}#/);
+  const sealing = await page.textContent(".event:target");
+  expect("the seal leads to its entry", sealing.includes("定稿 当场行政处罚决定书"), sealing.slice(0, 80));
 
-  for (const name of ["quarantine", "devices"]) {
-    await page.goto(`${address}/${name}`);
+  for (const name of ["quarantine", "devices", "numbers", "templates"]) {
+    await page.goto(`${address}/cases`);
+    await page.locator(`nav a[href="/${name}"]`).press("Enter");
+    await page.waitForURL(`**/${name}`);
+    expect(`${name} is marked in the navigation`, await page.locator("nav a[aria-current=page]").getAttribute("href") === `/${name}`);
     await look(page, name, view);
+  }
+  for (const [code, word] of [["HS-20", "现场笔录"], ["HS-21", "询问笔录"], ["HS-57", "人民币"]]) {
+    await page.goto(`${address}/templates`);
+    await page.locator(`a[href="/templates/${code}"]`).press("Enter");
+    await page.waitForURL(`**/templates/${code}`);
+    expect(`the preview of ${code} is drawn`, (await page.textContent(".sheets")).includes(word));
+    await look(page, `template-${code}`, view);
   }
   expect("nothing is blocked or broken", broken.length === 0, broken.join("\n"));
   const answer = await page.goto(`${address}/cases/00000000000000000000000000000000`);

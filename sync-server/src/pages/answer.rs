@@ -1,5 +1,7 @@
 //! Answers of the pages, and the one door for their failures.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -22,8 +24,8 @@ pub(super) enum PageError {
     WrongMethod,
     /// The request does not come from our own pages.
     Forged,
-    /// Nothing can be drawn: a font is missing.
-    Fonts(String),
+    /// No PDF can be drawn, and why: a font is missing.
+    NoFonts(Box<Frame>, String),
     /// The office failed; the log has the cause.
     Office(OfficeError),
     /// A defect.
@@ -41,7 +43,7 @@ struct Words {
     status: StatusCode,
     title: &'static str,
     text: &'static str,
-    english: &'static str,
+    english: Cow<'static, str>,
 }
 
 #[derive(Template)]
@@ -61,43 +63,43 @@ const NOT_PERMITTED: Words = Words {
     status: StatusCode::FORBIDDEN,
     title: "没有权限",
     text: "您的岗位不能查看这里的内容。如有需要，请联系系统管理员。",
-    english: "Your role may not see this. If you need it, ask the administrator.",
+    english: Cow::Borrowed("Your role may not see this. If you need it, ask the administrator."),
 };
 const NOT_FOUND: Words = Words {
     status: StatusCode::NOT_FOUND,
     title: "没有这一页",
     text: "地址可能不完整，或者这个案件还没有同步到办公端。",
-    english: "There is no such page, or the case has not reached the office yet.",
+    english: Cow::Borrowed("There is no such page, or the case has not reached the office yet."),
 };
 const MALFORMED: Words = Words {
     status: StatusCode::BAD_REQUEST,
     title: "无法识别的请求",
     text: "地址或表单的内容不完整。请返回后重试。",
-    english: "The address or the form is incomplete.",
+    english: Cow::Borrowed("The address or the form is incomplete."),
 };
 const WRONG_METHOD: Words = Words {
     status: StatusCode::METHOD_NOT_ALLOWED,
     title: "无法识别的请求",
     text: "这一页不接受这样的操作。",
-    english: "This page does not take such a request.",
+    english: Cow::Borrowed("This page does not take such a request."),
 };
 const FORGED: Words = Words {
     status: StatusCode::FORBIDDEN,
     title: "请求被拒绝",
     text: "这个操作不是从本页面发起的，或者页面已经过期。请重新打开页面再试。",
-    english: "This request did not come from these pages, or the page was too old.",
+    english: Cow::Borrowed("This request did not come from these pages, or the page was too old."),
 };
 const NO_FONTS: Words = Words {
     status: StatusCode::SERVICE_UNAVAILABLE,
-    title: "缺少字体，无法生成 PDF",
-    text: "办公端没有找到思源宋体（Noto Serif CJK SC）。请管理员安装 Debian 软件包 fonts-noto-cjk，详情见日志。网页显示不受影响。",
-    english: "A font is missing on the server: install the Debian package fonts-noto-cjk. The log has the details.",
+    title: "暂时无法生成 PDF",
+    text: "办公端没有所需的字体。请系统管理员按下面的说明安装，然后重新打开；网页中的页面不受影响。",
+    english: Cow::Borrowed(""),
 };
 const BROKEN: Words = Words {
     status: StatusCode::INTERNAL_SERVER_ERROR,
     title: "暂时无法显示",
     text: "办公端出现故障，原因已记入日志。已收到的记录没有受到影响。",
-    english: "The office failed; its log has the cause. What it has received is not affected.",
+    english: Cow::Borrowed("The office failed; its log has the cause. What it has received is not affected."),
 };
 
 impl IntoResponse for PageError {
@@ -109,9 +111,10 @@ impl IntoResponse for PageError {
             Self::Malformed => failure(MALFORMED),
             Self::WrongMethod => failure(WRONG_METHOD),
             Self::Forged => failure(FORGED),
-            Self::Fonts(error) => {
+            Self::NoFonts(frame, error) => {
                 tracing::error!(error, "a PDF could not be drawn");
-                failure(NO_FONTS)
+                let (frame, words) = (*frame, Words { english: error.into(), ..NO_FONTS });
+                told(NO_FONTS.status, &Message { frame, words })
             }
             Self::Office(error) => {
                 tracing::error!(%error, "a page failed");

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use quanji_core::id::{DocumentId, EntryHash};
+use quanji_core::record::Sealing;
 
 use super::answer::PageError;
 use super::timeline::Event;
@@ -40,6 +41,12 @@ pub(super) fn conflicts(
 ) -> Result<Conflicts, PageError> {
     let mut found = Conflicts::default();
     for (id, document) in file.state.documents() {
+        // What was sealed stands, whatever was written elsewhere; the document's own page shows what came late.
+        let decided = file.registry.seal_decision(id).map(|decided| decided.seal);
+        let papers = file.state.paperwork(id);
+        if papers.is_some_and(|papers| matches!(papers.sealing(decided), Sealing::Sealed(_))) {
+            continue;
+        }
         let template = file.state.template(&file.catalog, id);
         let defect = |error: quanji_core::record::DraftError| PageError::Defect(error.to_string());
         let values = document.values().map_err(defect)?;

@@ -10,7 +10,7 @@ use quanji_core::record::{DocumentState, DraftError, Waiting};
 use super::answer::PageError;
 use super::conflict::Conflicts;
 use super::timeline::{Event, short};
-use super::words::OFFSET_MINUTES;
+use super::words::{OFFSET_MINUTES, Status, status};
 use crate::office::CaseFile;
 
 /// One document.
@@ -27,10 +27,13 @@ pub(super) struct DocumentCard {
     pub(super) missing: Vec<String>,
     /// Changes that are held and not part of it yet: start of the hash, whole hash, reason.
     pub(super) waiting: Vec<(String, String, &'static str)>,
-    /// How far it has come; nothing for the sheet, which is no document.
-    pub(super) status: Option<(&'static str, &'static str)>,
-    /// Its number.
-    pub(super) number: String,
+    /// How far it has come; nothing for the sheet, which is no document, and without a template.
+    pub(super) status: Option<Status>,
+    pub(super) number: Option<String>,
+    /// Whether the values are those that were sealed.
+    pub(super) sealed: bool,
+    /// Changes that came too late for the seal.
+    pub(super) late: usize,
 }
 
 /// One field.
@@ -105,7 +108,9 @@ fn card(
         Some(sealed) => sealed.clone(),
         None => document.values()?,
     };
-    let (problems, missing) = template.map(|template| judged(template, &values, now)).unwrap_or_default();
+    let is_sealed = sealed.is_some();
+    let open = template.filter(|_| !is_sealed);
+    let (problems, missing) = open.map(|template| judged(template, &values, now)).unwrap_or_default();
     let row = |key: &str, label: &str, value: Option<String>| {
         let place = (id, key.to_owned());
         FieldRow {
@@ -128,7 +133,9 @@ fn card(
     for (key, value) in values.iter().filter(|(key, _)| !is_known(key)) {
         fields.push(row(key, key, Some(value.to_json().to_string())));
     }
-    let waiting = document.waiting().map(|(entry, why)| (short(entry), entry.to_string(), because(why)));
+    // What waits for a sealed document came too late for it and is counted there.
+    let waiting = document.waiting().filter(|_| !is_sealed);
+    let waiting = waiting.map(|(entry, why)| (short(entry), entry.to_string(), because(why)));
     Ok(DocumentCard {
         id: id.to_string(),
         title: template.map_or_else(|| "未知文书".to_owned(), |template| template.title.clone()),
@@ -144,8 +151,10 @@ fn card(
         fields,
         missing,
         waiting: waiting.collect(),
-        status: stands.as_ref().map(|stands| (stands.status.zh(), stands.status.en())),
-        number: stands.and_then(|stands| stands.content.number).unwrap_or_default(),
+        status: stands.as_ref().map(|stands| status(stands.status)),
+        sealed: is_sealed,
+        late: stands.as_ref().map_or(0, |stands| stands.late.len()),
+        number: stands.and_then(|stands| stands.content.number),
     })
 }
 

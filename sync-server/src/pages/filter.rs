@@ -50,8 +50,8 @@ impl Filters {
     }
 }
 
-/// A value of an address, percent-encoded (RFC 3986 §2.1).
-fn encoded(text: &str) -> String {
+/// Text percent-encoded (RFC 3986 §2.1), as a value of an address or of a header.
+pub(super) fn encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {

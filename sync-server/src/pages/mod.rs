@@ -5,20 +5,20 @@ mod asset;
 mod case;
 mod cases;
 mod conflict;
-mod decision;
 mod devices;
 mod document;
-mod drawing;
 mod events;
 mod filter;
 mod form;
 mod held;
+mod numbers;
 mod paper;
 mod permission;
 mod quarantine;
 mod recent;
 mod session;
 mod stage;
+mod templates;
 mod timeline;
 mod words;
 
@@ -32,6 +32,8 @@ use tokio::sync::{Semaphore, watch};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::office::Office;
+use crate::paper::Fonts;
+use paper::FontShelf;
 use recent::Recent;
 
 /// Nothing but our own files, and no code inside a page. `connect-src` is for the stream of news.
@@ -51,7 +53,7 @@ struct Pages {
     stopping: watch::Receiver<bool>,
     sign_ins: Arc<Semaphore>,
     recent: Arc<Recent>,
-    fonts: drawing::FontShelf,
+    fonts: Arc<FontShelf>,
 }
 
 /// The routes of the pages. `encrypted` says whether they are served over TLS; `stopping` becomes
@@ -63,8 +65,12 @@ pub fn router(office: Office, encrypted: bool, stopping: watch::Receiver<bool>) 
         stopping,
         sign_ins: Arc::new(Semaphore::new(SIGN_INS_AT_ONCE)),
         recent: Arc::default(),
-        fonts: Arc::default(),
+        fonts: Arc::new(FontShelf::filled_by(Fonts::find)),
     };
+    routes(pages)
+}
+
+fn routes(pages: Pages) -> Router {
     let set = |name: header::HeaderName, value: &'static str| {
         SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
     };
@@ -76,9 +82,12 @@ pub fn router(office: Office, encrypted: bool, stopping: watch::Receiver<bool>) 
         .route("/cases/events", get(events::events))
         .route("/cases/{case}", get(case::show))
         .route("/cases/{case}/documents/{document}", get(paper::show))
-        .route("/cases/{case}/documents/{document}/pdf", get(drawing::draw))
-        .route("/cases/{case}/documents/{document}/seal", post(decision::decide))
+        .route("/cases/{case}/documents/{document}/pdf", get(paper::draw))
+        .route("/cases/{case}/documents/{document}/seal", post(paper::decide))
         .route("/quarantine", get(quarantine::list))
+        .route("/numbers", get(numbers::list))
+        .route("/templates", get(templates::list))
+        .route("/templates/{code}", get(templates::show))
         .route("/devices", get(devices::list))
         .fallback(answer::not_found)
         .method_not_allowed_fallback(answer::wrong_method)

@@ -1,16 +1,20 @@
-//! What a role may see.
+//! What a role may see and do.
 
 use quanji_core::entry::Role;
 
 /// A part of the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
-    /// Cases and what was set aside of them.
+    /// Cases, their documents, and what was set aside of them.
     Cases,
     /// Terminals.
     Devices,
-    /// Deciding between contradictory seals.
+    /// Deciding which of several seals of a document counts.
     Decisions,
+    /// What became of the numbers of documents.
+    Numbers,
+    /// The templates of documents.
+    Templates,
 }
 
 /// The parts that a role may see.
@@ -22,20 +26,29 @@ pub(super) struct Permission {
     pub(super) devices: bool,
     /// [`Part::Decisions`].
     pub(super) decisions: bool,
+    /// [`Part::Numbers`].
+    pub(super) numbers: bool,
+    /// [`Part::Templates`].
+    pub(super) templates: bool,
 }
 
+/// Denied by default (第十七条).
+const NOTHING: Permission =
+    Permission { cases: false, devices: false, decisions: false, numbers: false, templates: false };
+
 impl Permission {
-    /// What a role may see. 综合办公室 looks after devices and reads no cases; the administrator
-    /// keeps the office running and reads none either (第十七条, denied by default). Officers read
-    /// their cases on their terminals.
+    /// What a role may see. 综合办公室 looks after devices and reads no cases; the administrator keeps the office
+    /// running, numbers and templates included, and reads none either: so neither can decide between seals. 稽查科
+    /// reads everything and changes nothing. Officers read their cases on their terminals.
     pub(super) const fn of(role: Role) -> Self {
+        let readers = Self { cases: true, numbers: true, templates: true, ..NOTHING };
         match role {
-            Role::SectionHead | Role::LegalReview => Self { cases: true, devices: true, decisions: true },
-            // 稽查科 reads everything and edits nothing.
-            Role::Audit => Self { cases: true, devices: true, decisions: false },
-            Role::Archive => Self { cases: true, devices: false, decisions: false },
-            Role::Equipment | Role::Administrator => Self { cases: false, devices: true, decisions: false },
-            Role::Officer => Self { cases: false, devices: false, decisions: false },
+            Role::SectionHead | Role::LegalReview => Self { devices: true, decisions: true, ..readers },
+            Role::Audit => Self { devices: true, ..readers },
+            Role::Archive => readers,
+            Role::Equipment => Self { devices: true, templates: true, ..NOTHING },
+            Role::Administrator => Self { devices: true, numbers: true, templates: true, ..NOTHING },
+            Role::Officer => NOTHING,
         }
     }
 
@@ -45,6 +58,8 @@ impl Permission {
             Part::Cases => self.cases,
             Part::Devices => self.devices,
             Part::Decisions => self.decisions,
+            Part::Numbers => self.numbers,
+            Part::Templates => self.templates,
         }
     }
 

@@ -58,9 +58,7 @@ impl Visitor {
         let frame = self.frame(here);
         if frame.may.covers(part) { Ok(frame) } else { Err(PageError::NotPermitted(frame)) }
     }
-}
 
-impl Visitor {
     /// Whether a form comes from our own pages and from this visitor.
     pub(super) fn is_own_form(&self, headers: &HeaderMap, token: &str) -> bool {
         is_ours(headers, &self.secret, token)
@@ -153,7 +151,7 @@ pub(super) async fn sign_out(
     form: Result<Form<SignOut>, FormRejection>,
 ) -> Result<Response, PageError> {
     let Form(form) = form.map_err(|_| PageError::Malformed)?;
-    if !is_ours(&headers, &visitor.secret, &form.csrf) {
+    if !visitor.is_own_form(&headers, &form.csrf) {
         return Err(PageError::Forged);
     }
     let office = pages.office.clone();

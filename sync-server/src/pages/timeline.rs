@@ -32,6 +32,8 @@ pub(super) struct Event {
     pub(super) after_grant: bool,
     pub(super) seen: Option<(u64, u64)>,
     pub(super) changes: Vec<Change>,
+    /// The document whose page shows more of it.
+    pub(super) paper: Option<String>,
 }
 
 /// What an entry left in one field.
@@ -107,7 +109,12 @@ fn shown(
     });
     let changes = changes.collect();
     let entry = event.entry.to_string();
+    let is_draft = matches!(event.fact, Fact::DraftChanged(_));
+    let sheet = DocumentId::from(file.state.case());
+    let paper =
+        document.filter(|id| !is_draft && *id != sheet && file.state.template(&file.catalog, *id).is_some());
     Event {
+        paper: paper.map(|id| id.to_string()),
         place,
         short: short(event.entry),
         entry,
@@ -138,14 +145,6 @@ pub(super) fn short(entry: EntryHash) -> String {
 fn said(file: &CaseFile, event: &TimelineEvent) -> (Words, String) {
     let Words { zh, en } = kind(event.fact.kind());
     let about = match &event.fact {
-        fact if event.document.is_some()
-            || matches!(fact, Fact::DocumentCreated(_) | Fact::DraftChanged(_)) =>
-        {
-            match &event.document {
-                Some((_, title)) if !title.is_empty() => title.clone(),
-                _ => "（模板未知）".to_owned(),
-            }
-        }
         Fact::ActivityStarted(body) => activity(file, &body.activity_type),
         Fact::ActivityEnded(body) => file
             .state
@@ -154,7 +153,11 @@ fn said(file: &CaseFile, event: &TimelineEvent) -> (Words, String) {
             .and_then(|(_, step)| step.started.first())
             .map(|start| activity(file, &start.body.activity_type))
             .unwrap_or_default(),
-        _ => String::new(),
+        _ => match &event.document {
+            Some((_, title)) if !title.is_empty() => title.clone(),
+            Some(_) => "（模板未知）".to_owned(),
+            None => String::new(),
+        },
     };
     let text = match &event.fact {
         Fact::CaseOpened(body) => body.party.clone(),
@@ -163,16 +166,39 @@ fn said(file: &CaseFile, event: &TimelineEvent) -> (Words, String) {
         }
         Fact::ActivityStarted(body) => body.place.clone().unwrap_or_default(),
         Fact::NoteAdded(body) => body.text.clone(),
-        Fact::DocumentSigned(body) => body.signer.name.clone(),
-        Fact::SignatureDeclined(body) => format!("{}{}：{}", body.name, body.outcome.zh(), body.reason),
-        Fact::CheckOverridden(body) => body.reason.clone(),
-        Fact::NumberAssigned(body) => body.text.clone(),
-        Fact::DocumentCorrected(body) => body.reason.clone(),
-        Fact::DocumentServed(body) => format!("{} {}", body.mode.zh(), body.served_at),
-        _ => String::new(),
+        fact => stated(file, event, fact),
     };
     let zh = if about.is_empty() { zh } else { format!("{zh} {about}") };
     (Words { zh, en }, text)
+}
+
+/// What was stated about a document beside its draft.
+fn stated(file: &CaseFile, event: &TimelineEvent, fact: &Fact) -> String {
+    let template = event.document.as_ref().and_then(|(id, _)| file.state.template(&file.catalog, *id));
+    let role = |role: &str| {
+        let known = template.and_then(|template| template.signatures.iter().find(|known| known.role == role));
+        known.map_or(role, |known| &known.label).to_owned()
+    };
+    let label = |key: &str| {
+        let field = template.and_then(|template| template.field(key));
+        field.map_or(key, |field| &field.label).to_owned()
+    };
+    match fact {
+        Fact::DocumentReadBack(body) => format!("共 {} 页", body.pages),
+        Fact::DocumentSigned(body) => format!("{}：{}", role(&body.role), body.signer.name),
+        Fact::SignatureDeclined(body) => {
+            format!("{}：{}{}，{}", role(&body.role), body.name, body.outcome.zh(), body.reason)
+        }
+        Fact::CheckOverridden(body) => format!("{}：{}", label(&body.field), body.reason),
+        Fact::DocumentSealed(body) => format!("内容摘要 {}", body.digest()),
+        Fact::DocumentCorrected(body) => body.reason.clone(),
+        Fact::DocumentServed(body) => {
+            let to = body.receiver.as_ref().map(|receiver| format!("，{receiver}")).unwrap_or_default();
+            format!("{}{to}", body.mode.zh())
+        }
+        Fact::NumberAssigned(body) => body.text.clone(),
+        _ => String::new(),
+    }
 }
 
 fn activity(file: &CaseFile, name: &str) -> String {

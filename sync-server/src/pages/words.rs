@@ -1,6 +1,7 @@
 //! What the pages say in words: Chinese first, English second.
 
 use quanji_core::entry::Reason;
+use quanji_core::page::DocumentStatus;
 use quanji_core::time::{TimeFlag, TimeQuality, rfc3339};
 
 /// China has one time zone, UTC+8.
@@ -71,6 +72,24 @@ pub(super) const fn quality(quality: TimeQuality) -> Quality {
         TimeQuality::Unverified => Quality { zh: "未核实", en: "not verified", class: "unverified" },
         TimeQuality::Suspect => Quality { zh: "存疑", en: "in doubt", class: "suspect" },
     }
+}
+
+/// How far a document has come: in words, and as a class of the style sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Status {
+    pub(super) zh: &'static str,
+    pub(super) en: &'static str,
+    pub(super) class: &'static str,
+}
+
+/// How far a document has come.
+pub(super) const fn status(status: DocumentStatus) -> Status {
+    let class = match status {
+        DocumentStatus::Draft | DocumentStatus::ReadBack | DocumentStatus::Signed => "",
+        DocumentStatus::Disputed => "warm",
+        DocumentStatus::Sealed | DocumentStatus::Served => "teal",
+    };
+    Status { zh: status.zh(), en: status.en(), class }
 }
 
 /// A reason to doubt a claimed time.
@@ -154,15 +173,15 @@ pub(super) fn kind(kind: &str) -> Words {
         "note.added" => ("工作记录", "note"),
         "document.read_back" => ("宣读核对", "read back"),
         "document.signed" => ("签名", "signed"),
-        "signature.declined" => ("未签名", "not signed"),
-        "check.overridden" => ("确认无误", "warning overridden"),
+        "signature.declined" => ("未签名说明", "did not sign, and why"),
+        "check.overridden" => ("核对无误", "warning stands, with a reason"),
         "document.sealed" => ("定稿", "sealed"),
         "document.corrected" => ("更正", "corrects another document"),
         "document.served" => ("送达", "served"),
-        "number.assigned" => ("编号", "numbered"),
-        "number.voided" => ("作废号码", "number voided"),
-        "numbers.returned" => ("退回号码", "numbers returned"),
-        "numbers.requested" => ("申请号码", "numbers requested"),
+        "number.assigned" => ("取得编号", "numbered"),
+        "number.voided" => ("作废编号", "number voided"),
+        "numbers.returned" => ("退回编号", "numbers returned"),
+        "numbers.requested" => ("申请编号", "numbers requested"),
         "" => ("无法读取", "unreadable"),
         other => (other, ""),
     };

@@ -1,7 +1,10 @@
 //! The pages as a browser without a screen sees them.
 
 mod access;
+mod clerk;
+mod dispute;
 mod documents;
+mod forms;
 mod reading;
 
 use axum::Router;
