@@ -102,6 +102,8 @@ fn summarise(catalog: &Catalog, case: CaseId, entries: &[SignedEntry], latest: u
         documents: count(state.documents().count().saturating_sub(1)),
         conflicts: state
             .documents()
+            // What differs from a sealed document is late, and no conflict.
+            .filter(|(id, _)| state.paperwork(*id).is_none_or(|papers| papers.seals.is_empty()))
             .map(|(_, document)| count(document.conflicts().map_or(0, |conflicts| conflicts.len())))
             .sum(),
     };
