@@ -368,6 +368,44 @@ documents:
     }
 }
 
+#[test]
+fn a_document_is_sent_electronically_only_to_whom_consented() {
+    let folder = scratch();
+    let desk = Desk::in_folder(&folder.path().join("desk"));
+    let (_office, ma, _) = pair(folder.path());
+    let case = ma.open_case("平罗县某某宾馆");
+    let seal = |code: &str, role: &str| {
+        let document = desk.fill(&ma, &case, code);
+        let _ = desk.read_back(&ma, &document);
+        desk.sign(&ma, &document, role, &["--name", "张某"]);
+        ma.run(&["seal", &document]);
+        document
+    };
+    let plan = seal("HS-03", "dept_head");
+    let serve = |more: &[&str]| {
+        let arguments = [&["serve-document", &plan, "--mode", "electronic"], more].concat();
+        ma.try_run(&arguments).map(|served| served["entry"].clone()).map_err(|failure| failure.message)
+    };
+    let reference = ["--reference", "zhang@example.cn"];
+    assert!(serve(&reference).unwrap_err().contains("consent HS-61"));
+    let draft = desk.fill(&ma, &case, "HS-61");
+    let unsigned = serve(&[&reference[..], &["--consent", &draft]].concat());
+    assert!(unsigned.unwrap_err().contains("sealed HS-61"), "a draft is no consent");
+    assert!(serve(&[&reference[..], &["--consent", &plan]].concat()).is_err(), "another form is none either");
+    let consent = seal("HS-61", "party");
+    assert!(serve(&["--consent", &consent]).unwrap_err().contains("address"));
+    serve(&[&reference[..], &["--consent", &consent]].concat()).unwrap();
+    assert_eq!(ma.run(&["draft", "check", &plan])["status"], "served");
+
+    // Left behind: a witness or a recording.
+    let left = |more: &[&str]| ma.try_run(&[&["serve-document", &consent, "--mode", "left"], more].concat());
+    assert!(left(&["--refusal", "拒收"]).unwrap_err().message.contains("witness"));
+    left(&["--refusal", "拒收", "--media", "记录仪01/0013", "--to-ms", "60000"]).unwrap();
+    let open = desk.fill(&ma, &case, "HS-03");
+    let early = ma.try_run(&["serve-document", &open, "--mode", "notice"]).unwrap_err();
+    assert!(early.message.contains("only a sealed document"), "{early:?}");
+}
+
 fn sha256(bytes: &[u8]) -> String {
     quanji_core::record::digest_of(bytes).to_string()
 }
