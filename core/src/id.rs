@@ -131,6 +131,10 @@ byte_string!(
     ActivityId, 16
 );
 byte_string!(
+    /// One recording (音像记录): a photograph, sound or video, or a copy of one.
+    MediaId, 16
+);
+byte_string!(
     /// One start of the operating system; it changes at every reboot.
     BootId, 16
 );

@@ -40,6 +40,9 @@ pub mod page;
 pub mod proof;
 
 #[deny(clippy::disallowed_methods)]
+pub mod media;
+
+#[deny(clippy::disallowed_methods)]
 pub mod sync;
 
 #[cfg(feature = "store")]

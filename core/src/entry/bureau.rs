@@ -5,6 +5,7 @@ use minicbor::{Decode, Encode};
 use crate::crypto::PublicKey;
 use crate::id::{BureauId, CaseId, DeviceId, DocumentId, EntryHash, OfficerId, SectionId};
 
+use super::custody::{EvidenceAccessed, MediaDamaged, MediaReceived};
 use super::statement::statements;
 
 /// A role that the regulation gives to people.
@@ -320,6 +321,18 @@ statements! {
         NumbersLeased(NumbersLeased) => "numbers.leased",
         NumbersVoided(NumbersVoided) => "numbers.voided",
         SealDecided(SealDecided) => "seal.decided",
+        MediaReceived(MediaReceived) => "media.received",
+        MediaDamaged(MediaDamaged) => "media.damaged",
+        EvidenceAccessed(EvidenceAccessed) => "evidence.accessed",
+    }
+}
+
+impl BureauFact {
+    /// Whether the statement is about a case: its entry names one, and it reaches only who receives
+    /// that case. The others say who is who and reach everybody.
+    #[must_use]
+    pub const fn is_about_case(&self) -> bool {
+        matches!(self, Self::MediaReceived(_) | Self::MediaDamaged(_) | Self::EvidenceAccessed(_))
     }
 }
 

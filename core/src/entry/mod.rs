@@ -7,6 +7,7 @@
 mod admission;
 mod bureau;
 mod chain;
+mod custody;
 mod envelope;
 mod qualification;
 mod reason;
@@ -22,6 +23,7 @@ pub use bureau::{
     TemplatePublished,
 };
 pub use chain::{ChainFacts, Gap, Held};
+pub use custody::{Access, EvidenceAccessed, MediaDamaged, MediaReceived};
 pub use envelope::{Entry, FORMAT_VERSION, Kind};
 pub use qualification::Disqualified;
 pub use reason::Reason;

@@ -91,6 +91,9 @@ impl Registry {
             return Err(Reason::UnknownDevice);
         }
         let fact = BureauFact::from_body(&entry.kind, &entry.body)?;
+        if fact.is_about_case() != entry.case.is_some() {
+            return Err(Reason::BadBody);
+        }
         let seq = entry.seq;
         match &fact {
             BureauFact::BureauCreated(body) => {
@@ -150,6 +153,8 @@ impl Registry {
                     *first = (seq, body.clone());
                 }
             }
+            // About a case: its fold takes them in.
+            BureauFact::MediaReceived(_) | BureauFact::MediaDamaged(_) | BureauFact::EvidenceAccessed(_) => {}
         }
         Ok(fact)
     }

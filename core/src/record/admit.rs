@@ -2,8 +2,10 @@
 
 use automerge::Change;
 
+use super::capture::media_id;
 use super::fact::{Fact, document_id};
 use crate::entry::{Entry, Reason, Session, actor_of};
+use crate::id::MediaId;
 
 /// Longest draft change in bytes: no field of any template comes near it.
 pub const DRAFT_BYTES_LIMIT: usize = 512 * 1024;
@@ -46,9 +48,25 @@ pub fn check_body(entry: &Entry, session: Option<&Session>) -> Result<Fact, Reas
         Fact::DocumentSealed(body) if entry.case.and_then(|case| body.read(case)).is_none() => {
             Err(Reason::BadBody)
         }
+        Fact::MediaStarted(body)
+            if !is_named(entry, body.media, &body.nonce) || body.media_type.trim().is_empty() =>
+        {
+            Err(Reason::BadBody)
+        }
+        Fact::MediaCaptured(body) if !is_named(entry, body.media, &body.nonce) || !body.is_sound() => {
+            Err(Reason::BadBody)
+        }
+        Fact::MediaMarked(body) if !body.is_sound() => Err(Reason::BadBody),
+        Fact::RecorderCheckedOut(body) if body.recorder.trim().is_empty() => Err(Reason::BadBody),
+        Fact::RecorderReturned(body) if body.recorder.trim().is_empty() => Err(Reason::BadBody),
         Fact::NumbersReturned(body) if body.from.number > body.to => Err(Reason::BadBody),
         _ => Ok(fact),
     }
+}
+
+/// Whether a recording has the name that its case, its device and its nonce give it.
+fn is_named(entry: &Entry, media: MediaId, nonce: &[u8; 16]) -> bool {
+    entry.case.is_some_and(|case| media_id(case, entry.device, nonce) == media)
 }
 
 /// Reads an Automerge change; `None` for anything but one whole uncompressed change.

@@ -9,12 +9,13 @@ use super::content::Content;
 use super::document::DocumentState;
 use super::draft::DraftError;
 use super::fact::{ActivityStarted, CaseOpened, DocumentCreated, Fact};
+use super::media::MediaState;
 use super::paperwork::Paperwork;
 use super::seal::{DocumentCorrected, DocumentSealed};
 use crate::catalog::{Catalog, FieldValue, Template};
 use crate::crypto::sha256;
-use crate::entry::{Entry, SignedEntry};
-use crate::id::{ActivityId, CaseId, DeviceId, DocumentId, EntryHash, OfficerId};
+use crate::entry::{BureauFact, Entry, SignedEntry};
+use crate::id::{ActivityId, CaseId, DeviceId, DocumentId, EntryHash, MediaId, OfficerId};
 
 /// Code of the template that every case sheet follows.
 pub const CASE_SHEET: &str = "CASE";
@@ -64,6 +65,7 @@ pub struct CaseState {
     created: BTreeMap<DocumentId, BTreeSet<Stated<DocumentCreated>>>,
     documents: BTreeMap<DocumentId, DocumentState>,
     papers: BTreeMap<DocumentId, Paperwork>,
+    media: BTreeMap<MediaId, MediaState>,
 }
 
 impl CaseState {
@@ -84,6 +86,7 @@ impl CaseState {
             created: BTreeMap::new(),
             documents: BTreeMap::from([(DocumentId::from(case), sheet)]),
             papers: BTreeMap::new(),
+            media: BTreeMap::new(),
         }
     }
 
@@ -122,14 +125,18 @@ impl CaseState {
         if entry.case != Some(self.case) || self.entries.contains_key(&hash) {
             return;
         }
-        let Ok(fact) = Fact::from_body(&entry.kind, &entry.body) else { return };
+        let Ok(fact) = Fact::from_body(&entry.kind, &entry.body) else {
+            return self.take_of_office(entry, hash);
+        };
         self.entries.insert(hash, entry.clone());
         match fact {
             Fact::SessionOpened(_)
             | Fact::ChainLost(_)
             | Fact::NumberVoided(_)
             | Fact::NumbersReturned(_)
-            | Fact::NumbersRequested(_) => {}
+            | Fact::NumbersRequested(_)
+            | Fact::RecorderCheckedOut(_)
+            | Fact::RecorderReturned(_) => {}
             Fact::CaseOpened(body) => {
                 self.openings.insert(stated(entry, hash, body));
             }
@@ -156,11 +163,22 @@ impl CaseState {
                 self.documents.entry(body.document).or_default().take(hash, &body.change);
             }
             fact => {
-                if let Some(document) = Paperwork::subject(&fact) {
+                if let Some(media) = MediaState::subject(&fact) {
+                    self.media.entry(media).or_default().take(fact, stated(entry, hash, ()));
+                } else if let Some(document) = Paperwork::subject(&fact) {
                     let paperwork = self.papers.entry(document).or_default();
                     paperwork.take(fact, || stated(entry, hash, ()));
                 }
             }
+        }
+    }
+
+    /// What the office states about recordings of the case. Only its own chain can hold such kinds:
+    /// admission knows none of them in a terminal's.
+    fn take_of_office(&mut self, entry: &Entry, hash: EntryHash) {
+        let Ok(fact) = BureauFact::from_body(&entry.kind, &entry.body) else { return };
+        if let Some(media) = MediaState::subject_in_office(&fact) {
+            self.media.entry(media).or_default().take_of_office(fact, stated(entry, hash, ()));
         }
     }
 
@@ -223,6 +241,17 @@ impl CaseState {
     #[must_use]
     pub fn paperwork(&self, document: DocumentId) -> Option<&Paperwork> {
         self.papers.get(&document)
+    }
+
+    /// The recordings of the case.
+    pub fn media(&self) -> impl Iterator<Item = (MediaId, &MediaState)> {
+        self.media.iter().map(|(id, media)| (*id, media))
+    }
+
+    /// One recording.
+    #[must_use]
+    pub fn recording(&self, media: MediaId) -> Option<&MediaState> {
+        self.media.get(&media)
     }
 
     /// Documents that correct this one, with the statement that says so.
@@ -310,6 +339,7 @@ impl CaseState {
             "notes": self.notes.iter().map(|note| json!([note.entry, note.body])).collect::<Vec<_>>(),
             "documents": documents,
             "papers": self.papers.iter().map(|(id, papers)| (id.to_string(), json!(papers.entries()))).collect::<BTreeMap<_, _>>(),
+            "media": self.media.iter().map(|(id, media)| (id.to_string(), media.snapshot())).collect::<BTreeMap<_, _>>(),
         })
     }
 

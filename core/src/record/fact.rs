@@ -2,8 +2,11 @@
 
 use minicbor::{Decode, Encode};
 
+use super::capture::{MediaCaptured, MediaStarted};
+use super::media_note::{MediaMarked, MediaPlaced};
 use super::number::{NumberAssigned, NumberVoided, NumbersRequested, NumbersReturned};
 use super::read_back::DocumentReadBack;
+use super::recorder::{RecorderCheckedOut, RecorderReturned};
 use super::refusal::SignatureDeclined;
 use super::seal::{CheckOverridden, DocumentCorrected, DocumentSealed};
 use super::service::DocumentServed;
@@ -144,6 +147,12 @@ statements! {
         NumberVoided(NumberVoided) => "number.voided",
         NumbersReturned(NumbersReturned) => "numbers.returned",
         NumbersRequested(NumbersRequested) => "numbers.requested",
+        MediaStarted(MediaStarted) => "media.started",
+        MediaCaptured(MediaCaptured) => "media.captured",
+        MediaMarked(MediaMarked) => "media.marked",
+        MediaPlaced(MediaPlaced) => "media.placed",
+        RecorderCheckedOut(RecorderCheckedOut) => "recorder.checked_out",
+        RecorderReturned(RecorderReturned) => "recorder.returned",
     }
 }
 
@@ -158,6 +167,8 @@ impl Fact {
                 | Self::NumberVoided(_)
                 | Self::NumbersReturned(_)
                 | Self::NumbersRequested(_)
+                | Self::RecorderCheckedOut(_)
+                | Self::RecorderReturned(_)
         )
     }
 }

@@ -4,6 +4,7 @@
 //! any repetition give the same state; nothing here reads a clock, randomness or a disk.
 
 mod admit;
+mod capture;
 mod case;
 mod conflict;
 mod content;
@@ -11,11 +12,15 @@ mod document;
 mod draft;
 mod fact;
 mod leases;
+mod media;
+mod media_note;
+mod media_source;
 mod number;
 mod paperwork;
 mod published;
 mod read_back;
 mod readiness;
+mod recorder;
 mod refusal;
 mod requirement;
 mod seal;
@@ -24,6 +29,10 @@ mod signature;
 mod timeline;
 
 pub use admit::{DRAFT_BYTES_LIMIT, check_body};
+pub use capture::{
+    CaptureEnd, CopyChange, CopyOf, MediaCaptured, MediaGap, MediaKind, MediaMark, MediaStarted, Subject,
+    media_id,
+};
 pub use case::{Activity, CASE_SHEET, CaseState, Note, Stated};
 pub use conflict::{Conflict, FieldVersion};
 pub use content::{Content, ContentError, digest_of};
@@ -34,11 +43,15 @@ pub use fact::{
     NoteAdded, document_id,
 };
 pub use leases::{LeaseSize, SERIAL_SERIES, free, lease_size, series, short, years};
+pub use media::{Custody, MediaState, Whereabouts};
+pub use media_note::{MarkKind, MediaMarked, MediaPlaced};
+pub use media_source::{Import, Position, Source};
 pub use number::{NumberAssigned, NumberVoided, NumbersRequested, NumbersReturned, SeriesNumber};
 pub use paperwork::{Paperwork, Sealing};
 pub use published::published_catalog;
 pub use read_back::DocumentReadBack;
 pub use readiness::{Blocker, SealingFacts, blockers, conflict_labels};
+pub use recorder::{RecorderCheckedOut, RecorderReturned};
 pub use refusal::{MediaInterval, Outcome, SignatureDeclined};
 pub use requirement::{Declined, Lack, RoleStatus, Signed, SigningFacts, signatures};
 pub use seal::{CheckOverridden, DocumentCorrected, DocumentSealed};

@@ -106,6 +106,24 @@ pub fn entries_of_chain(
     collect(statement, (device.as_bytes(), from_seq, limit))
 }
 
+/// Entries of the office's chain from a `seq` on that are about no case: who is who. What the office
+/// states about cases is read with their entries.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn bureau_entries(
+    connection: &Connection,
+    office: DeviceId,
+    from_seq: u64,
+    limit: usize,
+) -> Result<Vec<StoredEntry>, StoreError> {
+    let statement = connection.prepare_cached(
+        "SELECT bytes, log_index FROM entry WHERE device = ?1 AND seq >= ?2 AND case_id IS NULL
+         ORDER BY seq, position LIMIT ?3",
+    )?;
+    collect(statement, (office.as_bytes(), from_seq, limit))
+}
+
 /// The entry at one place of a chain; the first that arrived, should there be two.
 ///
 /// # Errors

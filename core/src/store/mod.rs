@@ -25,8 +25,8 @@ pub use document::{
     DocumentRow, cases_with_waiting_documents, document_row, documents, mark_behind, put_document, put_save,
 };
 pub use entry::{
-    StoredEntry, entries_of_case, entries_of_chain, insert_entry, is_held, is_readable, last_of_chain,
-    own_entry, salvage, session_of, walk,
+    StoredEntry, bureau_entries, entries_of_case, entries_of_chain, insert_entry, is_held, is_readable,
+    last_of_chain, own_entry, salvage, session_of, walk,
 };
 pub use error::StoreError;
 pub use number::{put_used_numbers, used_numbers};

@@ -6,11 +6,18 @@
 
 mod frame;
 mod machine;
+mod media_receipt;
+mod media_wire;
 mod plan;
 mod wire;
 
 pub use frame::{FrameError, pack, unpack};
 pub use machine::{Batch, Effect, Failure, Input, LocalState, Machine, Refusal, Report};
+pub use media_receipt::{Received, check_receipts};
+pub use media_wire::{
+    ChunkRun, Lack, MAX_OFFERED, MAX_RUNS, MediaReceipt, OfferReply, OfferRequest, ReceiptReply,
+    ReceiptRequest, RefusedMedia, chunk_path, manifest_path,
+};
 pub use plan::{Alarm, Delivered, Plan, PlanError, plan};
 pub use wire::{
     Backfill, ChallengeReply, ChallengeRequest, EnrolReply, EnrolRequest, EntryBytes, ExchangeReply,

@@ -3,7 +3,7 @@
 
 use super::wire::{Backfill, ExchangeReply, ExchangeRequest, FeedItem, Refused};
 use crate::entry::SignedEntry;
-use crate::proof::{Checkpoint, LogVerifier, TreeHash, leaf_hash};
+use crate::proof::{Checkpoint, ConsistencyProof, LogVerifier, TreeHash, leaf_hash};
 
 /// An answer that an honest office does not give.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -130,7 +130,7 @@ pub fn plan(
             plan.alarms.push(Alarm::OfficeRestored { before: (request.epoch, seen.size), now });
             return Ok(plan);
         }
-        check_continues(seen, &plan.checkpoint, &reply)?;
+        check_continues(seen, &plan.checkpoint, reply.consistency.as_ref())?;
     }
     if reply.held_seq > own_seq {
         plan.alarms.push(Alarm::StoreRolledBack { held: own_seq, office: reply.held_seq });
@@ -155,7 +155,12 @@ pub fn plan(
     Ok(plan)
 }
 
-fn check_continues(seen: &Checkpoint, now: &Checkpoint, reply: &ExchangeReply) -> Result<(), PlanError> {
+/// That the log of `now` continues the log of `seen`.
+pub(super) fn check_continues(
+    seen: &Checkpoint,
+    now: &Checkpoint,
+    consistency: Option<&ConsistencyProof>,
+) -> Result<(), PlanError> {
     let rewritten = PlanError::Rewritten { before: seen.size, now: now.size };
     if seen.size == now.size {
         return if seen.root == now.root { Ok(()) } else { Err(rewritten) };
@@ -163,7 +168,7 @@ fn check_continues(seen: &Checkpoint, now: &Checkpoint, reply: &ExchangeReply) -
     if seen.size == 0 {
         return Ok(());
     }
-    let proof = reply.consistency.as_ref().ok_or_else(|| rewritten.clone())?;
+    let proof = consistency.ok_or_else(|| rewritten.clone())?;
     proof.verify_between(seen, now).map_err(|_| rewritten)
 }
 

@@ -162,7 +162,7 @@ impl Intake<'_> {
             Ok(fact) => fact,
             Err(reason) => return Ok(Err(reason)),
         };
-        self.registry_changed = true;
+        self.registry_changed |= !fact.is_about_case();
         self.template_arrived |= matches!(fact, BureauFact::TemplatePublished(_));
         store::insert_entry(self.tx, signed, log_index)?;
         if let BureauFact::GrantIssued(grant) = fact

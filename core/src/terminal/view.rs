@@ -320,10 +320,19 @@ fn text(catalog: &Catalog, event: &TimelineEvent) -> String {
         Fact::DocumentSealed(_) => format!("定稿：{title}"),
         Fact::DocumentCorrected(body) => format!("更正：{title}（{}）", body.reason),
         Fact::DocumentServed(body) => format!("{}：{title}", body.mode.zh()),
+        Fact::MediaStarted(body) => format!("开始{}", body.kind.zh()),
+        Fact::MediaCaptured(body) => match &body.copy_of {
+            None => format!("{}：{}", body.kind.zh(), body.end.zh()),
+            Some(copy) => format!("{}副本（{}）：{}", body.kind.zh(), copy.change.zh(), copy.reason),
+        },
+        Fact::MediaMarked(body) => body.text.clone(),
+        Fact::MediaPlaced(_) => "归入环节或文书".to_owned(),
         Fact::SessionOpened(_)
         | Fact::ChainLost(_)
         | Fact::NumberVoided(_)
         | Fact::NumbersReturned(_)
-        | Fact::NumbersRequested(_) => String::new(),
+        | Fact::NumbersRequested(_)
+        | Fact::RecorderCheckedOut(_)
+        | Fact::RecorderReturned(_) => String::new(),
     }
 }
