@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use quanji_core::id::{ActivityId, CaseId, Digest, DocumentId, OfficerId};
 use quanji_core::record::{Outcome, ServiceMode};
 
+use crate::media_arguments::{MediaCommand, UploadArguments};
+
 const EXAMPLES: &str = "\
 Examples:
   quanji-terminal --home ./t1 enrol --office http://127.0.0.1:8443 --code CODE
@@ -16,7 +18,8 @@ Examples:
   quanji-terminal --home ./t1 sign DOCUMENT --role officer --officer 张三 --strokes strokes.json
   quanji-terminal --home ./t1 refuse DOCUMENT --role party --name 马某 --reason 称内容不实 --media 记录仪01/0012 --to-ms 67000
   quanji-terminal --home ./t1 seal DOCUMENT
-  quanji-terminal --home ./t1 sync
+  quanji-terminal --home ./t1 media add --case CASE 现场.jpg
+  quanji-terminal --home ./t1 upload --progress
 
 Exit codes: 0 done, 2 wrong usage, 3 not found or not possible as asked, 4 the office cannot be
 reached, 5 the office refuses, 6 the store is busy, full or damaged, 7 verification found something,
@@ -97,6 +100,11 @@ pub(crate) enum Command {
         #[arg(long)]
         out: PathBuf,
     },
+    /// Recordings (音像记录)
+    #[command(subcommand)]
+    Media(MediaCommand),
+    /// Deliver entries, then send recordings until the office has received what may be sent
+    Upload(UploadArguments),
     /// Numbers that this terminal was leased (文号、编号)
     #[command(subcommand)]
     Numbers(NumbersCommand),

@@ -42,6 +42,7 @@ impl From<TerminalError> for Failure {
             | TerminalError::NotFound(_)
             | TerminalError::Invalid(_)
             | TerminalError::NotReady(_)
+            | TerminalError::Kept(_)
             | TerminalError::Sealed => 3,
             TerminalError::Offline(_) => 4,
             TerminalError::Refused { .. } | TerminalError::DishonestOffice(_) => 5,
@@ -53,6 +54,7 @@ impl From<TerminalError> for Failure {
         };
         let details = match &error {
             TerminalError::NotReady(blockers) => json!(blockers),
+            TerminalError::Kept(objections) => json!(objections),
             _ => Value::Null,
         };
         Self { code: error.code().to_owned(), message: error.to_string(), exit, details }

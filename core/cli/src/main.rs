@@ -6,6 +6,8 @@
 mod arguments;
 mod document;
 mod failure;
+mod media;
+mod media_arguments;
 mod output;
 mod run;
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::failure::Failure;
 
 /// Where results go.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Output {
     json: bool,
 }
@@ -36,6 +36,15 @@ impl Output {
         let text = if self.json { format!("{failure}\n") } else { format!("error: {message}\n") };
         // There is nowhere left to report that stderr is closed.
         let _ = std::io::stderr().write_all(text.as_bytes());
+    }
+
+    /// Shows a step of long work on stderr: a JSON object a line, or a line that is written over.
+    pub(crate) fn step(&self, step: &Value, text: &str) {
+        if self.json {
+            let _ = writeln!(std::io::stderr(), "{step}");
+        } else {
+            self.progress(text);
+        }
     }
 
     /// Shows how far long work has come, to a person only.

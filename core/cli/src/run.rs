@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::arguments::{ActivityCommand, Arguments, CaseCommand, Command, DraftCommand};
 use crate::document;
 use crate::failure::Failure;
+use crate::media;
 use crate::output::Output;
 
 /// Runs one command.
@@ -41,6 +42,8 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Value, Failu
         }
         Command::ServeDocument(arguments) => document::serve(&open()?, arguments),
         Command::Render { document, out } => document::render(&open()?, *document, out),
+        Command::Media(command) => media::media(home, command, output),
+        Command::Upload(arguments) => media::upload(home, arguments, output),
         Command::Numbers(command) => document::numbers(&open()?, command),
         Command::Note { case, text } => Ok(json!({"entry": open()?.add_note(*case, text)?, "case": case})),
         Command::Sync { office, follow } => {
@@ -188,7 +191,7 @@ fn read_pem(path: &Path) -> Result<String, Failure> {
         .map_err(|error| Failure::new("invalid", format!("{}: {error}", path.display()), 3))
 }
 
-fn block_on<T>(future: impl Future<Output = T>) -> Result<T, Failure> {
+pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -4,6 +4,8 @@
 macro_rules! statements {
     ($(#[$doc:meta])* $name:ident { $($variant:ident($body:ident) => $kind:literal),+ $(,)? }) => {
         $(#[$doc])*
+        // One at a time is read, looked at and taken apart; a box would cost every one of them.
+        #[allow(clippy::large_enum_variant)]
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum $name {
             $(

@@ -11,14 +11,17 @@ pub trait Custodian: Send + Sync {
 }
 
 /// Why a recording must stay.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[serde(tag = "because", rename_all = "snake_case")]
 pub enum Objection {
     /// The office has no receipt for it, or has lost a part of it since.
+    #[error("the office has not received it")]
     NotDelivered,
     /// It is being recorded, sent or read.
+    #[error("it is in use")]
     InUse,
     /// A custodian objects.
+    #[error("{reason}")]
     Kept {
         /// Its words.
         reason: String,

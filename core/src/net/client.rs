@@ -13,6 +13,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Announcements are opened anew at least this often.
 const STREAM_TIMEOUT: Duration = Duration::from_secs(60 * 60);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+/// A chunk of 1 MiB at 20 kbit/s; also how long the office may verify what it stored.
+const LONG_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 
 /// A client cannot be made for this address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -94,13 +96,59 @@ impl Client {
         Q: Encode<()>,
         A: Encode<()> + for<'b> Decode<'b, ()>,
     {
-        let lost = |error: reqwest::Error| Refusal::Lost(describe(&error));
-        let url = self.base.join(path).map_err(|_| Refusal::Lost("bad path".into()))?;
-        let body = pack(message);
-        let mut request = self.http.post(url).body(body);
+        let mut request = self.http.post(self.url(path)?).body(pack(message));
         if let Some(token) = token {
             request = request.bearer_auth(token);
         }
+        self.answered(request).await
+    }
+
+    /// As [`Client::post`], for what the office may take minutes to do.
+    pub(super) async fn post_long<Q, A>(&self, path: &str, token: &str, message: &Q) -> Result<A, Refusal>
+    where
+        Q: Encode<()>,
+        A: Encode<()> + for<'b> Decode<'b, ()>,
+    {
+        let request = self.http.post(self.url(path)?).body(pack(message)).bearer_auth(token);
+        self.answered(request.timeout(LONG_TIMEOUT)).await
+    }
+
+    /// Puts bytes as they are and reads the answer.
+    pub(super) async fn put<A>(&self, path: &str, token: &str, bytes: Vec<u8>) -> Result<A, Refusal>
+    where
+        A: Encode<()> + for<'b> Decode<'b, ()>,
+    {
+        let request = self.http.put(self.url(path)?).body(bytes).bearer_auth(token);
+        self.answered(request.timeout(LONG_TIMEOUT)).await
+    }
+
+    /// Puts bytes as they are; success has no answer.
+    pub(super) async fn put_bytes(&self, path: &str, token: &str, bytes: Vec<u8>) -> Result<(), Refusal> {
+        let request = self.http.put(self.url(path)?).body(bytes).bearer_auth(token);
+        let (status, answer) = self.send(request.timeout(LONG_TIMEOUT)).await?;
+        if status.is_success() { Ok(()) } else { Err(refusal(status, &answer)) }
+    }
+
+    fn url(&self, path: &str) -> Result<Url, Refusal> {
+        self.base.join(path).map_err(|_| Refusal::Lost("bad path".into()))
+    }
+
+    async fn answered<A>(&self, request: reqwest::RequestBuilder) -> Result<A, Refusal>
+    where
+        A: Encode<()> + for<'b> Decode<'b, ()>,
+    {
+        let (status, bytes) = self.send(request).await?;
+        if status.is_success() {
+            unpack(&bytes, MAX_BODY_BYTES)
+                .map_err(|error| Refusal::Lost(format!("unreadable answer: {error}")))
+        } else {
+            Err(refusal(status, &bytes))
+        }
+    }
+
+    /// Sends a request and reads the whole answer.
+    async fn send(&self, request: reqwest::RequestBuilder) -> Result<(StatusCode, Vec<u8>), Refusal> {
+        let lost = |error: reqwest::Error| Refusal::Lost(describe(&error));
         let request = request.build().map_err(lost)?;
         self.up.fetch_add(request_bytes(&request), Ordering::Relaxed);
         let mut response = self.http.execute(request).await.map_err(lost)?;
@@ -113,19 +161,13 @@ impl Client {
             bytes.extend_from_slice(&chunk);
         }
         self.down.fetch_add(response_bytes(&response, bytes.len()), Ordering::Relaxed);
-        if status.is_success() {
-            unpack(&bytes, MAX_BODY_BYTES)
-                .map_err(|error| Refusal::Lost(format!("unreadable answer: {error}")))
-        } else {
-            Err(refusal(status, &bytes))
-        }
+        Ok((status, bytes))
     }
 
     /// Opens an answer that does not end by itself.
     pub(super) async fn open_stream(&self, path: &str, token: &str) -> Result<reqwest::Response, Refusal> {
         let lost = |error: reqwest::Error| Refusal::Lost(describe(&error));
-        let url = self.base.join(path).map_err(|_| Refusal::Lost("bad path".into()))?;
-        let request = self.http.get(url).bearer_auth(token).timeout(STREAM_TIMEOUT);
+        let request = self.http.get(self.url(path)?).bearer_auth(token).timeout(STREAM_TIMEOUT);
         let mut response = request.send().await.map_err(lost)?;
         let status = response.status();
         if status.is_success() {

@@ -89,7 +89,10 @@ pub async fn drive<H: Host>(
     }
 }
 
-async fn authenticate<H: Host>(client: &Client, host: &Arc<H>) -> Result<Result<(), Refusal>, H::Error> {
+pub(super) async fn authenticate<H: Host>(
+    client: &Client,
+    host: &Arc<H>,
+) -> Result<Result<(), Refusal>, H::Error> {
     let challenge = match client.post::<_, ChallengeReply>("v1/challenge", None, &host.challenge()).await {
         Ok(challenge) => challenge,
         Err(refusal) => return Ok(Err(refusal)),
@@ -101,7 +104,7 @@ async fn authenticate<H: Host>(client: &Client, host: &Arc<H>) -> Result<Result<
     }
 }
 
-async fn blocking<H: Host, T: Send + 'static>(
+pub(super) async fn blocking<H: Host, T: Send + 'static>(
     host: &Arc<H>,
     work: impl FnOnce(&H) -> Result<T, H::Error> + Send + 'static,
 ) -> Result<T, H::Error> {

@@ -3,7 +3,9 @@
 mod announcement;
 mod client;
 mod drive;
+mod upload;
 
 pub use announcement::Head;
 pub use client::{Client, ClientError, Traffic};
 pub use drive::{Host, drive};
+pub use upload::{Situation, UploadHost, upload};

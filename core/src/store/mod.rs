@@ -10,6 +10,7 @@ mod case;
 mod document;
 mod entry;
 mod error;
+mod media;
 mod meta;
 mod number;
 mod open;
@@ -17,6 +18,7 @@ mod outbox;
 mod quarantine;
 mod search;
 mod sync_state;
+pub mod vault;
 
 pub use alarm::StoredAlarm;
 pub use anchor::{Anchor, AnchorFile, AnchorState};
@@ -29,6 +31,11 @@ pub use entry::{
     last_of_chain, own_entry, salvage, session_of, walk,
 };
 pub use error::StoreError;
+pub use media::{
+    MediaProgress, MediaRow, WaitingMedia, count_media_outbox, is_media_file, media_in, media_of_case,
+    media_of_entry, media_outbox, media_row, media_version, put_media, put_media_received, put_media_refused,
+    void_media_receipts,
+};
 pub use number::{put_used_numbers, used_numbers};
 pub use open::{Head, Store};
 pub use outbox::count_undelivered;

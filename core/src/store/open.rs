@@ -14,7 +14,8 @@ use super::error::StoreError;
 pub type Head = Anchor;
 
 /// Every schema ever shipped, oldest first; a database moves forward one at a time.
-const SCHEMAS: &[&str] = &[include_str!("schema/0001.sql"), include_str!("schema/0002.sql")];
+const SCHEMAS: &[&str] =
+    &[include_str!("schema/0001.sql"), include_str!("schema/0002.sql"), include_str!("schema/0003.sql")];
 /// The first SQLite without the WAL-reset defect.
 const FIRST_SOUND_SQLITE: i32 = 3_051_003;
 const DATABASE: &str = "quanji.db";

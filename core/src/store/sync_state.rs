@@ -5,6 +5,7 @@ use rusqlite::{Connection, Transaction};
 use super::alarm::put_alarm;
 use super::entry::{last_of_chain, own_entry};
 use super::error::StoreError;
+use super::media::void_media_receipts;
 use super::meta::{get_meta, get_number, put_meta};
 use super::outbox::{SETTLED, next_undelivered, settle};
 use super::quarantine::put_quarantine;
@@ -145,7 +146,7 @@ fn start_over(tx: &Transaction<'_>) -> Result<(), StoreError> {
     tx.execute("UPDATE entry SET log_index = NULL, refused = 0", [])?;
     put_meta(tx, SETTLED, &0u64.to_be_bytes())?;
     tx.execute("DELETE FROM backfill", [])?;
-    Ok(())
+    void_media_receipts(tx)
 }
 
 fn set_aside(

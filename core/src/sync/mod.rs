@@ -9,6 +9,8 @@ mod machine;
 mod media_receipt;
 mod media_wire;
 mod plan;
+mod upload;
+mod upload_policy;
 mod wire;
 
 pub use frame::{FrameError, pack, unpack};
@@ -19,6 +21,8 @@ pub use media_wire::{
     ReceiptRequest, RefusedMedia, chunk_path, manifest_path,
 };
 pub use plan::{Alarm, Delivered, Plan, PlanError, plan};
+pub use upload::{ItemProgress, UploadEffect, UploadInput, UploadItem, UploadReport, Uploader};
+pub use upload_policy::{Conditions, HeldBack, TimeWindow, UploadPolicy, may_send, upload_rank};
 pub use wire::{
     Backfill, ChallengeReply, ChallengeRequest, EnrolReply, EnrolRequest, EntryBytes, ExchangeReply,
     ExchangeRequest, FeedItem, MAX_BATCH_BYTES, MAX_BATCH_ENTRIES, MAX_BODY_BYTES, Problem, Receipt, Refused,

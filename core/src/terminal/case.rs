@@ -1,5 +1,7 @@
 //! Cases: open, assign, list.
 
+use rusqlite::Transaction;
+
 use super::Terminal;
 use super::cache::CacheWriter;
 use super::clock::draw;
@@ -135,20 +137,35 @@ impl super::recorder::Recorder {
         case: CaseId,
         facts: Vec<Fact>,
     ) -> Result<Vec<EntryHash>, TerminalError> {
+        self.state_with(case, facts, |_, _| Ok(()))
+    }
+
+    /// As [`Recorder::state_all`], with whatever `also` writes, given the entry of each fact.
+    ///
+    /// [`Recorder::state_all`]: super::recorder::Recorder::state_all
+    pub(super) fn state_with(
+        &mut self,
+        case: CaseId,
+        facts: Vec<Fact>,
+        also: impl FnOnce(&Transaction<'_>, &[EntryHash]) -> Result<(), TerminalError>,
+    ) -> Result<Vec<EntryHash>, TerminalError> {
         self.close_drafts()?;
         let catalog = self.catalog()?;
         let stated = facts.clone();
         let count = facts.len();
-        let signed = self.record(Some(case), facts, |tx, signed| {
+        let mut hashes = Vec::with_capacity(count);
+        self.record(Some(case), facts, |tx, signed| {
             let mut cache = CacheWriter::new(&catalog, tx);
             // Entries about the session and the chain may stand before those of the case.
             for (entry, fact) in signed.iter().skip(signed.len().saturating_sub(count)).zip(stated) {
                 note_used(tx, &fact)?;
                 cache.take(entry, fact)?;
+                hashes.push(entry.hash());
             }
-            cache.finish()
+            cache.finish()?;
+            also(tx, &hashes)
         })?;
-        Ok(signed.iter().skip(signed.len().saturating_sub(count)).map(SignedEntry::hash).collect())
+        Ok(hashes)
     }
 
     pub(super) fn require_case(&self, case: CaseId) -> Result<store::CaseRow, TerminalError> {

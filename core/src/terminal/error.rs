@@ -2,6 +2,7 @@
 
 use super::standing::BlockerView;
 use crate::crypto::CryptoError;
+use crate::media::Objection;
 use crate::net::ClientError;
 use crate::record::DraftError;
 use crate::store::StoreError;
@@ -28,6 +29,9 @@ pub enum TerminalError {
     /// The document is sealed: nothing of it changes. Correct it by another one.
     #[error("the document is sealed; `correct` begins a document that corrects it")]
     Sealed,
+    /// The bytes of a recording must stay: every reason.
+    #[error("the recording must stay on this terminal: {}", .0.iter().map(Objection::to_string).collect::<Vec<_>>().join("; "))]
+    Kept(Vec<Objection>),
     /// No space is left. Nothing was lost; free space and try again.
     #[error("no space is left on the device; nothing was saved")]
     StorageFull,
@@ -70,6 +74,7 @@ impl TerminalError {
             Self::Invalid(_) => "invalid",
             Self::NotReady(_) => "not_ready",
             Self::Sealed => "sealed",
+            Self::Kept(_) => "kept",
             Self::StorageFull => "storage_full",
             Self::Damaged(_) => "damaged",
             Self::Busy => "busy",

@@ -164,7 +164,13 @@ impl Intake<'_> {
         };
         self.registry_changed |= !fact.is_about_case();
         self.template_arrived |= matches!(fact, BureauFact::TemplatePublished(_));
-        store::insert_entry(self.tx, signed, log_index)?;
+        let new = store::insert_entry(self.tx, signed, log_index)?;
+        if let BureauFact::MediaDamaged(body) = &fact
+            && new
+        {
+            // The office lacks a part of it again: the receipt holds no longer.
+            store::put_media_received(self.tx, body.captured, None)?;
+        }
         if let BureauFact::GrantIssued(grant) = fact
             && grant.device == self.own
         {

@@ -5,6 +5,7 @@
 
 mod activity;
 mod cache;
+mod capture;
 mod case;
 mod clock;
 mod draft;
@@ -13,6 +14,8 @@ mod enrolment;
 mod error;
 mod follow;
 mod intake;
+mod media;
+mod media_view;
 mod note;
 mod number;
 mod read_back;
@@ -21,10 +24,12 @@ mod recover;
 mod seal;
 mod search;
 mod session_key;
+mod settle;
 mod sign;
 mod standing;
 mod status;
 mod sync;
+mod upload;
 mod vault;
 mod verify;
 mod view;
@@ -33,12 +38,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
+pub use capture::{MediaSaved, MediaWriter, NewMedia};
 pub use case::NewCase;
 pub use clock::{SystemClock, SystemRandomness};
 pub use draft::SavedField;
 pub use enrol::{accept_enrolment, enrol};
 pub use enrolment::Enrolment;
 pub use error::TerminalError;
+pub use media_view::MediaView;
 pub use number::NumberStock;
 pub use read_back::ReadBack;
 pub use recover::{Recovery, recover};
@@ -47,11 +54,13 @@ pub use sign::{DeclineRequest, SignRequest, SignatureSaved};
 pub use standing::{BlockerView, RoleView, StandingView};
 pub use status::Status;
 pub use sync::SyncSummary;
+pub use upload::{Unwatched, UploadOptions, UploadSummary, UploadWatcher, UploadedItem};
 pub use vault::{FileVault, KeyVault};
 pub use verify::Verification;
 pub use view::{CaseSummary, CaseView, ConflictView, DocumentView, EventView, ProblemView, VersionView};
 
 use crate::crypto::Randomness;
+use crate::media::Custodian;
 use crate::time::Clock;
 use recorder::Recorder;
 
@@ -68,6 +77,27 @@ pub struct Surroundings {
     pub randomness: Arc<dyn Randomness>,
     /// How long to wait for another process that has the store open.
     pub patience: Duration,
+    /// How recordings are kept.
+    pub media: MediaOptions,
+    /// Who may object to the deletion of a local original.
+    pub custodians: Vec<Arc<dyn Custodian>>,
+}
+
+/// How a terminal keeps recordings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MediaOptions {
+    /// Bytes of the disk that video and sound leave free for statements and seals; photographs may
+    /// use three quarters of it.
+    pub reserve: u64,
+    /// Whether SM3 (GB/T 32905) is computed beside SHA-256.
+    pub sm3: bool,
+}
+
+impl Default for MediaOptions {
+    /// 256 MiB: signed pages and statements of several days without an office. No SM3.
+    fn default() -> Self {
+        Self { reserve: 256 * 1024 * 1024, sm3: false }
+    }
 }
 
 impl Surroundings {
@@ -80,6 +110,8 @@ impl Surroundings {
             clock: Arc::new(SystemClock::default()),
             randomness: Arc::new(SystemRandomness),
             patience: Duration::from_secs(10),
+            media: MediaOptions::default(),
+            custodians: Vec::new(),
         }
     }
 }

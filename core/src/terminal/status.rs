@@ -4,7 +4,8 @@ use super::error::TerminalError;
 use super::{Enrolment, Terminal};
 use crate::entry::Gap;
 use crate::id::{DeviceId, EntryHash};
-use crate::store::{self, QuarantinedEntry, StoredAlarm};
+use crate::store::vault::{Space, free_bytes};
+use crate::store::{self, MediaProgress, QuarantinedEntry, StoredAlarm};
 use crate::time::{Assessment, TimeClaim, assess};
 
 /// The state of a terminal as a person asks for it.
@@ -18,6 +19,12 @@ pub struct Status {
     pub head: Option<EntryHash>,
     /// Own entries that the office has not proved to hold.
     pub undelivered: u64,
+    /// Recordings that the office has not received.
+    pub media_undelivered: u64,
+    /// Recordings that belong to no case yet.
+    pub media_unplaced: usize,
+    /// Space for recordings; absent if the disk does not say.
+    pub media_space: Option<Space>,
     /// How many cases are held.
     pub cases: u64,
     /// How far an entry made now could claim its time.
@@ -69,6 +76,11 @@ impl Terminal {
             seq: head.map_or(0, |head| head.seq),
             head: head.map(|head| head.hash),
             undelivered: store::count_undelivered(connection, device)?,
+            media_undelivered: store::count_media_outbox(connection)?,
+            media_unplaced: store::media_in(connection, MediaProgress::Unplaced)?.len(),
+            media_space: free_bytes(&recorder.surroundings.home)
+                .ok()
+                .map(|free| Space::new(free, recorder.surroundings.media.reserve, None)),
             cases: store::count_cases(connection)?,
             assessment: assess(last.as_ref(), &now),
             grant_until_ms: registry.latest_grant(device).map(|(_, grant)| grant.not_after_ms),
