@@ -9,6 +9,7 @@ mod open;
 mod push;
 mod save;
 mod table;
+mod vault;
 mod wire;
 
 use std::path::Path;
@@ -48,6 +49,12 @@ async fn measure(folder: &Path) -> Vec<Row> {
         return vec![times("one field saved / one bare SQLCipher commit", save, bare, 1.5)];
     }
     rows.push(times("one field saved / one bare SQLCipher commit", save, bare, 1.5));
+
+    let (vault, bare) = vault::measure(folder);
+    rows.push(times("256 MiB into the vault / slower of bare hash and bare write", vault, bare, 1.0 / 0.7));
+    if std::env::var_os("QUANJI_MEDIA_ONLY").is_some() {
+        return rows;
+    }
 
     let serving = office::open(&folder.join("office")).await;
     let terminal = office::terminal(&serving, &folder.join("many"), 1).await;

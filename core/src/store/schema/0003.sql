@@ -19,4 +19,4 @@ CREATE TABLE media (
 ) STRICT;
 CREATE INDEX media_name ON media (media) WHERE media IS NOT NULL;
 CREATE INDEX media_captured ON media (captured) WHERE captured IS NOT NULL;
-CREATE INDEX media_outbox ON media (forward DESC, rank, rowid) WHERE state = 'captured' AND received IS NULL;
+CREATE INDEX media_outbox ON media (forward DESC, rank) WHERE state = 'captured' AND received IS NULL;

@@ -16,32 +16,38 @@ use crate::media::{
     TAG_BYTES, VaultKey, list_record,
 };
 
-/// Chunks that wait for the disk while the next one is hashed and encrypted.
-const WAITING: usize = 2;
+/// Chunks that wait between two threads.
+const WAITING: usize = 1;
 
-/// Takes in the bytes of one recording. Hashing and encryption run on the caller's thread, the disk
-/// on another: a chunk is written, synced and listed, in that order, before the next is written.
+/// Takes in the bytes of one recording. Three threads share the work: the caller's sums up the whole,
+/// another hashes and encrypts chunks, a third writes. A chunk is written, synced and listed, in that
+/// order, before the next is written.
 #[derive(Debug)]
 pub struct ChunkWriter {
     home: PathBuf,
     file: MediaId,
-    key: FileKey,
-    cipher: ChunkCipher,
     reserve: u64,
     buffer: Vec<u8>,
-    chunks: Vec<Digest>,
+    sent: usize,
     length: u64,
     sum: Sum,
-    disk: Option<Disk>,
+    sealing: Option<Sealing>,
     /// Buffers that the disk has done with.
     spent: Receiver<Vec<u8>>,
 }
 
-/// The thread that writes, and the way to it.
+/// The threads behind a writer, and the way to them.
 #[derive(Debug)]
-struct Disk {
-    chunks: SyncSender<Sealed>,
-    thread: JoinHandle<Result<(), StoreError>>,
+struct Sealing {
+    chunks: SyncSender<Plain>,
+    thread: JoinHandle<Result<Vec<Digest>, StoreError>>,
+}
+
+/// A chunk as it was recorded.
+#[derive(Debug)]
+struct Plain {
+    bytes: Vec<u8>,
+    last: bool,
 }
 
 /// A recording that is complete on the disk.
@@ -89,23 +95,21 @@ impl ChunkWriter {
         let list = options.listed.then(|| list_path(home, file));
         let list = list.map(|path| new_file(&path).map_err(StoreError::file(&path))).transpose()?;
         data.sync_all().and_then(|()| File::open(folder)?.sync_all()).map_err(StoreError::file(&path))?;
-        let (give_back, spent) = sync_channel(WAITING + 2);
-        let (send, receive) = sync_channel(WAITING - 1);
+        let (give_back, spent) = sync_channel(2 * WAITING + 2);
+        let (send, receive) = sync_channel(WAITING);
         let thread = std::thread::Builder::new()
-            .name("quanji-vault".into())
-            .spawn(move || to_disk(&path, data, list, &receive, &give_back))
+            .name("quanji-seal".into())
+            .spawn(move || seal_all(path, file, &key, data, list, &receive, give_back))
             .map_err(StoreError::file(home))?;
         Ok(Self {
             home: home.to_owned(),
             file,
-            cipher: ChunkCipher::new(&key, file),
-            key,
             reserve: options.reserve,
             buffer: Vec::with_capacity(CHUNK_BYTES + TAG_BYTES),
-            chunks: Vec::new(),
+            sent: 0,
             length: 0,
             sum: Sum::new(options.sm3),
-            disk: Some(Disk { chunks: send, thread }),
+            sealing: Some(Sealing { chunks: send, thread }),
             spent,
         })
     }
@@ -119,10 +123,11 @@ impl ChunkWriter {
         while !bytes.is_empty() {
             let room = CHUNK_BYTES - self.buffer.len();
             let (now, later) = bytes.split_at(room.min(bytes.len()));
+            self.sum.update(now);
             self.buffer.extend_from_slice(now);
             bytes = later;
             if self.buffer.len() == CHUNK_BYTES {
-                self.seal(false)?;
+                self.send(false)?;
             }
         }
         Ok(())
@@ -139,16 +144,17 @@ impl ChunkWriter {
     /// # Errors
     /// The failure of a chunk, of this call or of one before. [`super::recover`] reads what is there.
     pub fn finish(mut self) -> Result<Kept, StoreError> {
-        self.seal(true)?;
-        self.settle()?;
-        let manifest = Manifest::new(self.length, std::mem::take(&mut self.chunks));
-        let manifest = manifest.map_err(|_| StoreError::BadRow("media"))?;
+        self.send(true)?;
+        let chunks = self.settle()?;
+        let manifest = Manifest::new(self.length, chunks).map_err(|_| StoreError::BadRow("media"))?;
         let sums = std::mem::replace(&mut self.sum, Sum::new(false)).finish();
         Ok(Kept { manifest, sums })
     }
 
-    fn seal(&mut self, last: bool) -> Result<(), StoreError> {
-        if self.chunks.len() >= MAX_CHUNKS && !self.buffer.is_empty() {
+    /// Sends what is buffered on its way to the disk.
+    fn send(&mut self, last: bool) -> Result<(), StoreError> {
+        if self.sent >= MAX_CHUNKS && !self.buffer.is_empty() {
+            self.settle()?;
             let path = data_path(&self.home, self.file);
             return Err(StoreError::file(path)(std::io::ErrorKind::FileTooLarge.into()));
         }
@@ -156,40 +162,28 @@ impl ChunkWriter {
             self.settle()?;
             return Err(error);
         }
-        let position = u32::try_from(self.chunks.len()).unwrap_or(u32::MAX);
-        let length = u32::try_from(self.buffer.len()).unwrap_or(u32::MAX);
-        self.sum.update(&self.buffer);
-        let digest = Digest::from_bytes(sha256(&self.buffer));
-        let record = list_record(&self.key, position, length, last, &digest);
         let fresh = self.spent.try_recv().unwrap_or_else(|_| Vec::with_capacity(CHUNK_BYTES + TAG_BYTES));
-        let mut bytes = std::mem::replace(&mut self.buffer, fresh);
-        self.cipher.seal(position, last, &mut bytes).map_err(|_| StoreError::BadRow("media"))?;
-        let failed = match &self.disk {
-            Some(disk) => disk.chunks.send(Sealed { bytes, record }).is_err(),
+        let bytes = std::mem::replace(&mut self.buffer, fresh);
+        let length = bytes.len() as u64;
+        let failed = match &self.sealing {
+            Some(sealing) => sealing.chunks.send(Plain { bytes, last }).is_err(),
             None => true,
         };
         if failed {
-            // The thread ends early only with a reason.
+            // The threads end early only with a reason.
             self.settle()?;
-            return Err(StoreError::file(data_path(&self.home, self.file))(
-                std::io::ErrorKind::BrokenPipe.into(),
-            ));
+            return Err(StoreError::file(data_path(&self.home, self.file))(std::io::ErrorKind::BrokenPipe.into()));
         }
-        if length > 0 {
-            self.chunks.push(digest);
-            self.length += u64::from(length);
-        }
+        self.length += length;
+        self.sent += 1;
         Ok(())
     }
 
-    /// Waits until everything sent is on the disk.
-    fn settle(&mut self) -> Result<(), StoreError> {
-        let Some(Disk { chunks, thread }) = self.disk.take() else { return Ok(()) };
+    /// Waits until everything sent is on the disk; gives the digests of the chunks.
+    fn settle(&mut self) -> Result<Vec<Digest>, StoreError> {
+        let Some(Sealing { chunks, thread }) = self.sealing.take() else { return Ok(Vec::new()) };
         drop(chunks);
-        match thread.join() {
-            Ok(result) => result,
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
+        joined(thread)
     }
 }
 
@@ -213,14 +207,51 @@ pub struct WriteOptions {
     pub reserve: u64,
 }
 
-fn to_disk(
+/// Hashes and encrypts chunks and has them written.
+fn seal_all(
+    path: PathBuf,
+    file: MediaId,
+    key: &FileKey,
+    data: File,
+    list: Option<File>,
+    plain: &Receiver<Plain>,
+    give_back: SyncSender<Vec<u8>>,
+) -> Result<Vec<Digest>, StoreError> {
+    let cipher = ChunkCipher::new(key, file);
+    let (send, receive) = sync_channel(WAITING);
+    let failed = StoreError::file(path.clone());
+    let disk = std::thread::Builder::new()
+        .name("quanji-vault".into())
+        .spawn(move || write_all(&path, data, list, &receive, &give_back))
+        .map_err(failed)?;
+    let mut chunks = Vec::new();
+    for Plain { mut bytes, last } in plain {
+        let position = u32::try_from(chunks.len()).unwrap_or(u32::MAX);
+        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        let digest = Digest::from_bytes(sha256(&bytes));
+        let record = list_record(key, position, length, last, &digest);
+        if length > 0 {
+            chunks.push(digest);
+        }
+        let sealed = cipher.seal(position, last, &mut bytes).is_ok();
+        // The disk ends early only with a reason, which is given below.
+        if !sealed || send.send(Sealed { bytes, record }).is_err() {
+            break;
+        }
+    }
+    drop(send);
+    joined(disk).map(|()| chunks)
+}
+
+/// Writes chunks: each is on the disk and listed before the next.
+fn write_all(
     path: &Path,
     mut data: File,
     mut list: Option<File>,
-    chunks: &Receiver<Sealed>,
-    spent: &SyncSender<Vec<u8>>,
+    sealed: &Receiver<Sealed>,
+    give_back: &SyncSender<Vec<u8>>,
 ) -> Result<(), StoreError> {
-    for Sealed { mut bytes, record } in chunks {
+    for Sealed { mut bytes, record } in sealed {
         let written = data.write_all(&bytes).and_then(|()| data.sync_data()).and_then(|()| match &mut list {
             Some(list) => list.write_all(&record).and_then(|()| list.sync_data()),
             None => Ok(()),
@@ -228,9 +259,13 @@ fn to_disk(
         written.map_err(StoreError::file(path))?;
         bytes.clear();
         // The writer may be gone, and with it the need for buffers.
-        let _ = spent.try_send(bytes);
+        let _ = give_back.try_send(bytes);
     }
     Ok(())
+}
+
+fn joined<T>(thread: JoinHandle<T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// There must be room for a chunk beside the reserve.
