@@ -11,8 +11,8 @@ use crate::proof::{Frontier, leaf_hash};
 /// Most chunks of one recording: 32 GiB. A longer one goes on in another recording.
 pub const MAX_CHUNKS: usize = 32 * 1024;
 const DIGEST_BYTES: usize = 32;
-/// Longest encoded manifest.
-const MAX_MANIFEST_BYTES: usize = MAX_CHUNKS * DIGEST_BYTES + 64;
+/// Longest encoded manifest, bytes.
+pub const MAX_MANIFEST_BYTES: usize = MAX_CHUNKS * DIGEST_BYTES + 64;
 
 /// A manifest that does not describe a recording.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -17,7 +17,7 @@ pub use cipher::{ChunkCipher, CipherError, FileKey, TAG_BYTES, VaultKey};
 pub use cut::{ChunkPart, Cut};
 pub use deletion::{Custodian, Deletion, Objection, may_delete};
 pub use frame::{FileHeader, HEADER_BYTES, LIST_RECORD_BYTES, list_record};
-pub use manifest::{MAX_CHUNKS, Manifest, ManifestError};
+pub use manifest::{MAX_CHUNKS, MAX_MANIFEST_BYTES, Manifest, ManifestError};
 pub use sum::{Sum, Sums};
 
 /// Length of every chunk but the last, bytes.

@@ -5,6 +5,7 @@ mod demo;
 mod documents;
 mod error;
 mod report;
+mod scrub;
 mod serve;
 
 use std::ffi::OsString;
@@ -17,6 +18,7 @@ pub use admin::{AdminArguments, AdminCommand};
 pub use demo::DemoArguments;
 pub use documents::{NumbersCommand, RenderArguments, SealCommand, TemplateCommand};
 pub use error::CliError;
+pub use scrub::ScrubArguments;
 pub use serve::ServeArguments;
 
 /// Exit code for a command line that cannot be understood, as clap uses it.
@@ -49,6 +51,8 @@ enum Command {
     Admin(AdminArguments),
     /// Show a whole day: an office, three terminals, offline work, a conflict, the merge
     Demo(DemoArguments),
+    /// Read every stored recording again and name what is damaged; works beside a running server
+    Scrub(ScrubArguments),
     /// Write a document, or the preview of a template, as PDF or HTML
     Render(RenderArguments),
 }
@@ -81,6 +85,7 @@ pub fn run(
         Command::Serve(arguments) => serve::run(arguments, out),
         Command::Admin(arguments) => admin::run(arguments, parsed.json, out),
         Command::Demo(arguments) => demo::run(arguments, out),
+        Command::Scrub(arguments) => scrub::run(arguments, parsed.json, out),
         Command::Render(arguments) => documents::render(arguments, parsed.json, out),
     };
     let result = result.and_then(|()| Ok(out.flush()?));

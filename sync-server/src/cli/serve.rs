@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -47,6 +48,9 @@ pub struct ServeArguments {
     /// Exchanges at once for each device
     #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..))]
     exchange_burst: u32,
+    /// Every stored recording is read again this often, in days, to find damage; 0 for never
+    #[arg(long, value_name = "DAYS", default_value_t = 30)]
+    scrub_days: u32,
 }
 
 pub(super) fn run(arguments: &ServeArguments, out: &mut dyn Write) -> Result<(), CliError> {
@@ -70,6 +74,8 @@ pub(super) fn run(arguments: &ServeArguments, out: &mut dyn Write) -> Result<(),
             .map(|(certificate, key)| TlsFiles { certificate, key }),
         sign_in_rate: Rate { per_second: arguments.sign_in_rate, burst: arguments.sign_in_burst },
         exchange_rate: Rate { per_second: arguments.exchange_rate, burst: arguments.exchange_burst },
+        scrub_every: (arguments.scrub_days > 0)
+            .then(|| Duration::from_secs(u64::from(arguments.scrub_days) * 24 * 60 * 60)),
         ..Options::new(arguments.listen)
     };
     runtime.block_on(async {

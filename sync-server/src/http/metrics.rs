@@ -46,6 +46,10 @@ pub(super) struct Metrics {
     exchanges: Counter,
     bytes_in: Counter,
     bytes_out: Counter,
+    chunks: Counter,
+    chunk_bytes: Counter,
+    recordings: Gauge,
+    recordings_received: Gauge,
     log_size: Gauge,
     epoch: Gauge,
     quarantine: Gauge,
@@ -69,6 +73,10 @@ impl Metrics {
             exchanges: Counter::default(),
             bytes_in: Counter::default(),
             bytes_out: Counter::default(),
+            chunks: Counter::default(),
+            chunk_bytes: Counter::default(),
+            recordings: Gauge::default(),
+            recordings_received: Gauge::default(),
             log_size: Gauge::default(),
             epoch: Gauge::default(),
             quarantine: Gauge::default(),
@@ -93,6 +101,14 @@ impl Metrics {
         registry.register("exchanges", "Exchanges carried out", metrics.exchanges.clone());
         registry.register("exchange_bytes_in", "Bytes of exchange requests", metrics.bytes_in.clone());
         registry.register("exchange_bytes_out", "Bytes of exchange answers", metrics.bytes_out.clone());
+        registry.register("media_chunks", "Chunks of recordings that were stored", metrics.chunks.clone());
+        registry.register("media_bytes", "Bytes of chunks that were stored", metrics.chunk_bytes.clone());
+        registry.register("recordings", "Recordings that the log states", metrics.recordings.clone());
+        registry.register(
+            "recordings_received",
+            "Recordings of which every byte is held",
+            metrics.recordings_received.clone(),
+        );
         registry.register("log_size", "Entries in the log", metrics.log_size.clone());
         registry.register("log_epoch", "Life of the log", metrics.epoch.clone());
         registry.register("quarantine_size", "Entries that wait for a decision", metrics.quarantine.clone());
@@ -117,11 +133,18 @@ impl Metrics {
         self.bytes_out.inc_by(u64::try_from(bytes_out).unwrap_or_default());
     }
 
+    pub(super) fn stored(&self, bytes: usize) {
+        self.chunks.inc();
+        self.chunk_bytes.inc_by(u64::try_from(bytes).unwrap_or_default());
+    }
+
     fn text(&self, numbers: Numbers) -> Result<String, std::fmt::Error> {
         let set = |gauge: &Gauge, value: u64| gauge.set(i64::try_from(value).unwrap_or(i64::MAX));
         set(&self.log_size, numbers.log_size);
         set(&self.epoch, numbers.epoch);
         set(&self.quarantine, numbers.quarantine);
+        set(&self.recordings, numbers.recordings);
+        set(&self.recordings_received, numbers.recordings_received);
         set(&self.devices, numbers.devices);
         set(&self.revoked, numbers.revoked_devices);
         set(&self.uptime, self.started.elapsed().as_secs());

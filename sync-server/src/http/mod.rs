@@ -7,6 +7,7 @@ mod events;
 mod exchange;
 mod health;
 mod limit;
+mod media;
 mod metrics;
 mod options;
 mod problem;

@@ -35,6 +35,10 @@ pub struct Options {
     pub exchange_rate: Rate,
     /// How long one request may take.
     pub request_timeout: Duration,
+    /// How long a request may take that carries a chunk of a recording.
+    pub media_timeout: Duration,
+    /// Every recording is read again this often, to find damage; never if absent.
+    pub scrub_every: Option<Duration>,
     /// How long requests may take to finish when the server stops.
     pub grace: Duration,
     /// How often the database is asked for entries of other processes.
@@ -51,6 +55,8 @@ impl Options {
             sign_in_rate: Rate { per_second: 10, burst: 100 },
             exchange_rate: Rate { per_second: 50, burst: 500 },
             request_timeout: Duration::from_secs(55),
+            media_timeout: Duration::from_secs(10 * 60),
+            scrub_every: Some(Duration::from_secs(30 * 24 * 60 * 60)),
             grace: Duration::from_secs(20),
             poll: Duration::from_millis(500),
         }

@@ -86,7 +86,10 @@ impl ApiError {
 impl From<OfficeError> for ApiError {
     fn from(error: OfficeError) -> Self {
         let status = match &error {
-            OfficeError::Invalid(_) => StatusCode::BAD_REQUEST,
+            OfficeError::Invalid(_) | OfficeError::WrongChunk(_) | OfficeError::WrongManifest(_) => {
+                StatusCode::BAD_REQUEST
+            }
+            OfficeError::NoSuchMedia => StatusCode::NOT_FOUND,
             OfficeError::NotAuthorised => StatusCode::UNAUTHORIZED,
             OfficeError::Revoked | OfficeError::CodeUnknown => StatusCode::FORBIDDEN,
             OfficeError::CodeUsed => StatusCode::CONFLICT,

@@ -1,6 +1,6 @@
 //! Every route of the server.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -8,13 +8,14 @@ use axum::extract::State;
 use axum::http::{Method, Request, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 
 use super::client_address::ClientAddress;
 use super::enrol::{challenge, enrol, token};
 use super::events::events;
 use super::exchange::exchange;
 use super::health::health;
+use super::media;
 use super::metrics::metrics;
 use super::problem::ApiError;
 use super::served::Served;
@@ -29,6 +30,10 @@ pub(super) fn router(served: Served) -> Router {
         .route("/v1/token", post(token))
         .route("/v1/exchange", post(exchange))
         .route("/v1/events", get(events))
+        .route("/v1/media/offer", post(media::offer))
+        .route("/v1/media/receipts", post(media::receipts))
+        .route("/v1/media/{captured}/manifest", put(media::put_manifest))
+        .route("/v1/media/{captured}/chunks/{chunk}", put(media::put_chunk))
         .route("/healthz", get(health))
         .route("/metrics", get(metrics))
         .with_state(served.clone())
@@ -53,7 +58,7 @@ async fn observe(
     let allowed = if is_sign_in { served.limits.sign_in(client) } else { Ok(()) };
     let response = match allowed {
         Err(error) => error.into_response(),
-        Ok(()) => match tokio::time::timeout(served.request_timeout, next.run(request)).await {
+        Ok(()) => match tokio::time::timeout(time_for(route, &served), next.run(request)).await {
             Ok(response) => response,
             Err(_) => ApiError::unavailable("the office did not answer in time").into_response(),
         },
@@ -69,9 +74,26 @@ async fn observe(
     response
 }
 
+/// How long a request may take: a chunk over a slow line, or the verification of what is stored, takes minutes.
+fn time_for(route: &str, served: &Served) -> Duration {
+    if route.starts_with(MEDIA) { served.media_timeout } else { served.request_timeout }
+}
+
+const MEDIA: &str = "/v1/media";
+
 /// The name of a route in logs and numbers: one of a few, so that nothing from an address gets in.
 fn route(path: &str) -> &'static str {
-    const KNOWN: [&str; 7] =
-        ["/v1/enrol", "/v1/challenge", "/v1/token", "/v1/exchange", "/v1/events", "/healthz", "/metrics"];
-    KNOWN.into_iter().find(|known| *known == path).unwrap_or("pages")
+    const KNOWN: [&str; 9] = [
+        "/v1/enrol",
+        "/v1/challenge",
+        "/v1/token",
+        "/v1/exchange",
+        "/v1/events",
+        "/v1/media/offer",
+        "/v1/media/receipts",
+        "/healthz",
+        "/metrics",
+    ];
+    let known = KNOWN.into_iter().find(|known| *known == path);
+    known.unwrap_or(if path.starts_with("/v1/media/") { "/v1/media/bytes" } else { "pages" })
 }

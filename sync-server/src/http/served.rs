@@ -13,6 +13,8 @@ use crate::office::{Office, OfficeError};
 
 /// Exchanges that are carried out at once; the others wait with their body read.
 const EXCHANGES_AT_ONCE: usize = 16;
+/// Chunks of recordings in memory at once, 1 MiB each; the other connections wait to be read.
+const CHUNKS_AT_ONCE: usize = 32;
 
 /// The office and what the server keeps about it. Cheap to clone.
 #[derive(Clone)]
@@ -21,7 +23,9 @@ pub(super) struct Served {
     pub(super) limits: Arc<Limits>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) exchanges: Arc<Semaphore>,
+    pub(super) chunks: Arc<Semaphore>,
     pub(super) request_timeout: std::time::Duration,
+    pub(super) media_timeout: std::time::Duration,
     /// Whether the server speaks TLS.
     pub(super) encrypted: bool,
     /// Becomes true when the server stops.
@@ -35,7 +39,9 @@ impl Served {
             limits: Arc::new(Limits::new(options)),
             metrics: Arc::new(Metrics::new()),
             exchanges: Arc::new(Semaphore::new(EXCHANGES_AT_ONCE)),
+            chunks: Arc::new(Semaphore::new(CHUNKS_AT_ONCE)),
             request_timeout: options.request_timeout,
+            media_timeout: options.media_timeout,
             encrypted: options.tls.is_some(),
             stopping,
         }

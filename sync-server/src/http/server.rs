@@ -20,6 +20,13 @@ use crate::office::Office;
 /// idle between two requests.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
 
+/// How much is read between two pauses of the scrub, and how long they are: a few MiB a second, so
+/// that nobody notices it.
+const SCRUB_STEP_BYTES: u64 = 16 * 1024 * 1024;
+const SCRUB_PAUSE: Duration = Duration::from_secs(5);
+/// How long the scrub waits when nothing is due.
+const SCRUB_IDLE: Duration = Duration::from_secs(300);
+
 /// The server cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
@@ -99,7 +106,10 @@ pub async fn serve(office: Office, options: Options) -> Result<Server, ServeErro
     let local_addr = listener.local_addr().map_err(refused)?;
     let (stopping, stopped) = watch::channel(false);
     let served = Served::new(office.clone(), &options, stopped.clone());
-    tokio::spawn(look_around(served.clone(), options.poll, stopped));
+    tokio::spawn(look_around(served.clone(), options.poll, stopped.clone()));
+    if let Some(every) = options.scrub_every {
+        tokio::spawn(scrub(office.clone(), every, stopped));
+    }
 
     let handle = Handle::new();
     let mut server = axum_server::from_tcp(listener).map_err(refused)?.handle(handle.clone()).http1_only();
@@ -148,5 +158,32 @@ async fn look_around(served: Served, poll: Duration, mut stopped: watch::Receive
             Ok(Err(error)) => tracing::warn!(%error, "could not look at the log"),
             Err(failure) => tracing::error!(%failure, "could not look at the log"),
         }
+    }
+}
+
+/// Reads what is stored again, a little at a time, so that every recording is checked this often.
+async fn scrub(office: Office, every: Duration, mut stopped: watch::Receiver<bool>) {
+    let mut pause = SCRUB_PAUSE;
+    loop {
+        tokio::select! {
+            _ = stopped.wait_for(|stopping| *stopping) => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+        let (office, stopping) = (office.clone(), stopped.clone());
+        let scrubbed = tokio::task::spawn_blocking(move || {
+            office.scrub_older_than(every, SCRUB_STEP_BYTES, &|| !*stopping.borrow())
+        });
+        pause = match scrubbed.await {
+            Ok(Ok(report)) if report.recordings > 0 => SCRUB_PAUSE,
+            Ok(Ok(_)) => SCRUB_IDLE,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "could not scrub");
+                SCRUB_IDLE
+            }
+            Err(failure) => {
+                tracing::error!(%failure, "could not scrub");
+                SCRUB_IDLE
+            }
+        };
     }
 }

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use quanji_core::crypto::CryptoError;
-use quanji_core::id::{DeviceId, EntryHash, OfficerId};
+use quanji_core::id::{DeviceId, EntryHash, MediaId, OfficerId};
 use quanji_core::proof::ProofError;
 
 use crate::storage::StorageError;
@@ -79,6 +79,23 @@ pub enum OfficeError {
     /// An entry with this reason can only be rejected: nobody could check it.
     #[error("an entry with the reason {0} cannot be admitted: it would not verify for anybody")]
     NotAdmissible(&'static str),
+    /// No recording has this entry, or its chunks are not known yet.
+    #[error("no such recording, or its manifest has not arrived")]
+    NoSuchMedia,
+    /// The bytes are not those of the chunk: wrong length or digest.
+    #[error("the bytes are not those of chunk {0}")]
+    WrongChunk(u32),
+    /// The manifest is not the one that the record names.
+    #[error("the manifest is not the one that the recording names: {0}")]
+    WrongManifest(String),
+    /// A stored chunk is damaged or gone.
+    #[error("chunk {chunk} of recording {media} is damaged or gone")]
+    DamagedChunk {
+        /// Which recording.
+        media: MediaId,
+        /// Which chunk.
+        chunk: u32,
+    },
     /// The database.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -117,6 +134,10 @@ impl OfficeError {
             Self::NotQuarantined(_) => "not_quarantined",
             Self::AlreadyAdmitted(_) => "already_admitted",
             Self::NotAdmissible(_) => "not_admissible",
+            Self::NoSuchMedia => "no_such_media",
+            Self::WrongChunk(_) => "wrong_chunk",
+            Self::WrongManifest(_) => "wrong_manifest",
+            Self::DamagedChunk { .. } => "damaged_chunk",
             Self::Storage(StorageError::Full) => "storage_full",
             Self::Storage(StorageError::Busy) => "busy",
             Self::Storage(_) => "storage",

@@ -94,7 +94,7 @@ impl Office {
         Ok(ExchangeReply {
             epoch,
             checkpoint: note,
-            consistency: consistency(connection, asked, epoch, size)?,
+            consistency: consistency(connection, (asked.epoch, asked.seen_size), epoch, size)?,
             receipts: receipts(connection, &ingested.logged, size)?,
             refused: ingested
                 .refused
@@ -120,12 +120,13 @@ struct Asked {
     backfill: Option<quanji_core::sync::Backfill>,
 }
 
-fn consistency(
+/// A proof that the log of now continues the one that was seen, given its epoch and size.
+pub(super) fn consistency(
     connection: &Connection,
-    asked: &Asked,
+    (seen_epoch, seen_size): (u64, u64),
     epoch: u64,
     size: u64,
 ) -> Result<Option<ConsistencyProof>, OfficeError> {
-    let grown = asked.epoch == epoch && asked.seen_size < size;
-    Ok(grown.then(|| prove_consistency(asked.seen_size, size, &Nodes(connection))).transpose()?)
+    let grown = seen_epoch == epoch && seen_size < size;
+    Ok(grown.then(|| prove_consistency(seen_size, size, &Nodes(connection))).transpose()?)
 }

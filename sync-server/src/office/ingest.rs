@@ -14,8 +14,8 @@ use super::placing::{Chain, Place};
 use super::scope::Rights;
 use super::verify::{Effect, Offer, Sessions, check, check_entry, parse, sessions_opened};
 use crate::storage::{
-    Appender, NumberUse, Quarantined, link_quarantined, mark_dirty, put_assignment, put_case, put_number_use,
-    put_quarantined, put_session, reason_of, sessions_at,
+    Appender, MediaRow, NumberUse, Quarantined, link_quarantined, mark_dirty, put_assignment, put_case,
+    put_media, put_number_use, put_quarantined, put_session, reason_of, sessions_at,
 };
 
 /// What became of the entries of one batch.
@@ -384,6 +384,20 @@ pub(super) fn apply(
         }
         (Effect::OpensCase(section), Some(case)) => put_case(tx, case, *section, index)?,
         (Effect::Assigns(officer), Some(case)) => put_assignment(tx, *officer, case, index)?,
+        (Effect::Captures(media, length), Some(case)) => put_media(
+            tx,
+            &MediaRow {
+                captured: signed.hash(),
+                log_index: index,
+                device: entry.device,
+                case,
+                media: *media,
+                length: *length,
+                manifest: None,
+                received: None,
+                refused: None,
+            },
+        )?,
         (Effect::UsesNumbers(from, last, what, document), case) => put_number_use(
             tx,
             &NumberUse {

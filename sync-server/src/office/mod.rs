@@ -17,6 +17,7 @@ mod init;
 mod key_file;
 mod lease;
 mod log;
+mod media;
 mod number_report;
 mod numbers;
 mod officer;
@@ -57,6 +58,7 @@ pub use error::OfficeError;
 pub use exchange::Exchanged;
 pub use init::NewOffice;
 pub use log::SignedHead;
+pub use media::{Damage, MediaFile, MediaStanding, ScrubReport};
 pub use number_report::{Duplicate, Gap, SeriesReport, Unleased};
 pub use numbers::Numbers;
 pub use officer::NewOfficer;
@@ -68,7 +70,8 @@ pub use watch::LogHead;
 
 pub use crate::storage::{CaseFilter, CaseSummary, Quarantined};
 
-use crate::storage::Database;
+use crate::storage::{BlobStore, Database, LocalFiles};
+use media::Uploads;
 use registry::RegistryCache;
 
 /// An office. Cheap to clone; clones share everything.
@@ -86,6 +89,8 @@ struct Inner {
     surroundings: Surroundings,
     registry: RegistryCache,
     heads: tokio::sync::watch::Sender<LogHead>,
+    blobs: Arc<dyn BlobStore>,
+    uploads: Uploads,
 }
 
 impl Office {
@@ -137,6 +142,8 @@ impl Office {
             surroundings,
             registry: RegistryCache::new(public),
             heads: tokio::sync::watch::Sender::new(LogHead::default()),
+            blobs: Arc::new(LocalFiles::open(&data.join("media"))?),
+            uploads: Uploads::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }

@@ -2,7 +2,7 @@
 
 use super::Office;
 use super::error::OfficeError;
-use crate::storage::{epoch, log_size, quarantine_size};
+use crate::storage::{epoch, log_size, media_counts, quarantine_size};
 
 /// Sizes, without personal data.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -17,6 +17,10 @@ pub struct Numbers {
     pub devices: u64,
     /// Of those, revoked.
     pub revoked_devices: u64,
+    /// Recordings that the log states.
+    pub recordings: u64,
+    /// Of those, held whole.
+    pub recordings_received: u64,
 }
 
 impl Office {
@@ -28,7 +32,10 @@ impl Office {
         self.inner.database.read(|connection| {
             let registry = self.inner.registry.current(connection)?;
             let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+            let (recordings, recordings_received) = media_counts(connection)?;
             Ok(Numbers {
+                recordings,
+                recordings_received,
                 epoch: epoch(connection)?,
                 log_size: log_size(connection)?,
                 quarantine: quarantine_size(connection)?,

@@ -26,9 +26,9 @@ impl RegistryCache {
         let (mut registry, seq) = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let news = entries_of_chain(connection, registry.office(), seq)?;
         let Some(last) = news.last().map(|signed| signed.entry().seq) else { return Ok(registry) };
-        let folded = Arc::make_mut(&mut registry);
-        for signed in &news {
-            folded
+        // What the office states about cases says nothing of who is who.
+        for signed in news.iter().filter(|signed| signed.entry().case.is_none()) {
+            Arc::make_mut(&mut registry)
                 .apply(signed.entry())
                 .map_err(|reason| OfficeError::Defect(format!("own chain: {}", reason.as_str())))?;
         }

@@ -2,7 +2,7 @@
 
 use quanji_core::crypto::SUITE_ES256;
 use quanji_core::entry::{BureauFact, Entry, FORMAT_VERSION, Registry, SignedEntry};
-use quanji_core::id::EntryHash;
+use quanji_core::id::{CaseId, EntryHash};
 use quanji_core::time::TimeClaim;
 use rusqlite::Transaction;
 
@@ -11,20 +11,39 @@ use super::{Inner, Office};
 use crate::storage::{Appender, head_of_chain};
 
 /// Appends to the office's own chain within one transaction.
-pub(super) struct Statements<'o> {
+pub(in crate::office) struct Statements<'o> {
     inner: &'o Inner,
     head: Option<(u64, EntryHash)>,
 }
 
 impl<'o> Statements<'o> {
-    pub(super) fn new(inner: &'o Inner, tx: &Transaction<'_>) -> Result<Self, OfficeError> {
+    pub(in crate::office) fn new(inner: &'o Inner, tx: &Transaction<'_>) -> Result<Self, OfficeError> {
         Ok(Self { inner, head: head_of_chain(tx, inner.id)? })
     }
 
-    /// Signs a statement and appends it; gives the entry and its index.
+    /// Signs a statement about the bureau and appends it; gives the entry and its index.
     pub(super) fn state(
         &mut self,
         log: &mut Appender<'_>,
+        fact: &BureauFact,
+    ) -> Result<(SignedEntry, u64), OfficeError> {
+        self.append(log, None, fact)
+    }
+
+    /// As [`Statements::state`], about a case: it reaches only who receives that case.
+    pub(in crate::office) fn state_of_case(
+        &mut self,
+        log: &mut Appender<'_>,
+        case: CaseId,
+        fact: &BureauFact,
+    ) -> Result<(SignedEntry, u64), OfficeError> {
+        self.append(log, Some(case), fact)
+    }
+
+    fn append(
+        &mut self,
+        log: &mut Appender<'_>,
+        case: Option<CaseId>,
         fact: &BureauFact,
     ) -> Result<(SignedEntry, u64), OfficeError> {
         let entry = Entry {
@@ -36,7 +55,7 @@ impl<'o> Statements<'o> {
             seq: self.head.map_or(1, |(seq, _)| seq + 1),
             prev: self.head.map(|(_, hash)| hash),
             session: None,
-            case: None,
+            case,
             kind: fact.kind().into(),
             body: fact.to_body(),
             time: TimeClaim::new(self.inner.surroundings.clock.read(), None),

@@ -6,7 +6,7 @@ use std::num::NonZero;
 
 use quanji_core::crypto::sha256;
 use quanji_core::entry::{Reason, Registry, Session, SignedEntry, verify};
-use quanji_core::id::{DeviceId, DocumentId, EntryHash, OfficerId, SectionId};
+use quanji_core::id::{DeviceId, DocumentId, EntryHash, MediaId, OfficerId, SectionId};
 use quanji_core::record::{Fact, NumbersRequested, SeriesNumber, check_body};
 use quanji_core::sync::EntryBytes;
 
@@ -40,6 +40,8 @@ pub(super) enum Effect {
     /// Uses numbers: series, year, first and last number, how, and for which document.
     UsesNumbers(SeriesNumber, u32, &'static str, Option<DocumentId>),
     AsksForNumbers(NumbersRequested),
+    /// States a recording: its name and length.
+    Captures(MediaId, u64),
 }
 
 /// Parses what was pushed.
@@ -143,6 +145,7 @@ pub(super) fn effect_of(signed: &SignedEntry, session: Option<&Session>) -> Resu
         }
         Fact::NumbersReturned(body) => Effect::UsesNumbers(body.from, body.to, "returned", None),
         Fact::NumbersRequested(body) => Effect::AsksForNumbers(body),
+        Fact::MediaCaptured(body) => Effect::Captures(body.media, body.length),
         _ => Effect::Nothing,
     })
 }

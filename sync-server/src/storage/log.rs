@@ -228,6 +228,16 @@ pub fn entries_of_case(connection: &Connection, case: CaseId) -> Result<Vec<Sign
     parse_all(&mut rows)
 }
 
+/// The entry at an index.
+///
+/// # Errors
+/// [`StorageError`], also if there is none.
+pub fn entry_at(connection: &Connection, index: u64) -> Result<SignedEntry, StorageError> {
+    let mut statement = connection.prepare_cached("SELECT bytes FROM log WHERE idx = ?1")?;
+    let mut rows = statement.query([index])?;
+    parse_all(&mut rows)?.pop().ok_or(StorageError::Damaged("log.idx"))
+}
+
 /// The entries of a chain after a `seq`, in order.
 ///
 /// # Errors

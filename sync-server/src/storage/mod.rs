@@ -3,12 +3,14 @@
 //! Writers take a `&Transaction`, readers a `&Connection`, so nothing can be written outside a
 //! transaction. Whatever belongs together (entry, Merkle nodes, chain facts) is one transaction.
 
+mod blob;
 mod case;
 mod chain;
 mod database;
 mod epoch;
 mod error;
 mod log;
+mod media;
 mod number;
 mod quarantine;
 mod secret;
@@ -18,14 +20,19 @@ mod user;
 #[cfg(test)]
 mod tests;
 
+pub use blob::{BlobStore, LocalFiles};
 pub use case::{assignment, case_section, mark_dirty, put_assignment, put_case};
 pub use chain::{ChainHead, chain_head, lost_gaps, put_chain_head, put_lost_gap, put_session, sessions_at};
 pub use database::Database;
 pub use epoch::{begin_epoch, epoch};
 pub use error::StorageError;
 pub use log::{
-    Appender, LogRow, Nodes, Scan, entries_of_case, entries_of_chain, first_of_case, head_of_chain,
+    Appender, LogRow, Nodes, Scan, entries_of_case, entries_of_chain, entry_at, first_of_case, head_of_chain,
     last_of_case, log_root, log_size, places_in_chain, scan_case, scan_log,
+};
+pub use media::{
+    MediaRow, media, media_counts, media_to_check, put_checked, put_damage, put_manifest, put_media,
+    put_received, put_refused,
 };
 pub use number::{NumberUse, number_uses, put_number_use};
 pub use quarantine::{

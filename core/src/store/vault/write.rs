@@ -172,7 +172,9 @@ impl ChunkWriter {
         if failed {
             // The threads end early only with a reason.
             self.settle()?;
-            return Err(StoreError::file(data_path(&self.home, self.file))(std::io::ErrorKind::BrokenPipe.into()));
+            return Err(StoreError::file(data_path(&self.home, self.file))(
+                std::io::ErrorKind::BrokenPipe.into(),
+            ));
         }
         self.length += length;
         self.sent += 1;
