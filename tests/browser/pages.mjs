@@ -148,6 +148,7 @@ async function visit(browser, view) {
   const sealing = await page.textContent(".event:target");
   expect("the seal leads to its entry", sealing.includes("定稿 当场行政处罚决定书"), sealing.slice(0, 80));
 
+  await watchRecordings(page, view);
   for (const name of ["quarantine", "devices", "numbers", "templates"]) {
     await page.goto(`${address}/cases`);
     await page.locator(`nav a[href="/${name}"]`).press("Enter");
@@ -175,6 +176,63 @@ async function visit(browser, view) {
   await page.goto(`${address}/cases`);
   expect("signed out is signed out", page.url().endsWith("/sign-in"));
   await context.close();
+}
+
+/** A photograph is shown and a video is played from the middle, by ranges, and both are put on record. */
+async function watchRecordings(page, view) {
+  await page.goto(`${address}/cases?q=${encodeURIComponent("江南")}`);
+  await page.locator("tbody a").first().press("Enter");
+  await page.waitForURL(/cases\/[0-9a-f]{32}/);
+  const cases = page.url();
+  const list = await page.textContent("section[aria-labelledby=media]");
+  for (const word of ["照片", "录像", "已完整接收", "消毒柜未通电"]) {
+    expect(`the recordings show ${word}`, list.includes(word));
+  }
+  await page.locator("section[aria-labelledby=media] a", { hasText: "照片" }).press("Enter");
+  await page.waitForURL(/media\/[0-9a-f]{32}/);
+  const picture = await page.evaluate(async () => {
+    const image = document.querySelector(".player img");
+    await image.decode();
+    return [image.naturalWidth, image.naturalHeight];
+  });
+  expect("the photograph is shown", picture.join() === "640,480", picture.join());
+  await look(page, "photo", view);
+
+  await page.goto(cases);
+  await page.locator("section[aria-labelledby=media] a", { hasText: "录像" }).press("Enter");
+  await page.waitForURL(/media\/[0-9a-f]{32}/);
+  const facts = await page.textContent("main");
+  for (const word of ["现场检查", "消毒柜未通电", "38.9067000,106.5445000", "打开消毒柜", "0:00:03", "正常结束"]) {
+    expect(`the recording says ${word}`, facts.includes(word));
+  }
+  await look(page, "video", view);
+  const statuses = [];
+  page.on("response", (response) => response.url().endsWith("/content") && statuses.push(response.status()));
+  const played = await page.evaluate(async () => {
+    const video = document.querySelector("video");
+    video.muted = true;
+    const seeked = new Promise((done, failed) => {
+      video.addEventListener("seeked", done, { once: true });
+      video.addEventListener("error", () => failed(new Error(video.error.message)), { once: true });
+    });
+    video.addEventListener("loadedmetadata", () => { video.currentTime = 5; }, { once: true });
+    await video.play();
+    await seeked;
+    await new Promise((done) => video.addEventListener("timeupdate", done, { once: true }));
+    return { at: video.currentTime, duration: video.duration, width: video.videoWidth };
+  });
+  expect("the video plays from the middle", played.at >= 5 && Math.round(played.duration) === 8 && played.width === 320, JSON.stringify(played));
+  expect("it is read by ranges", statuses.length > 0 && statuses.every((status) => status === 206), statuses.join());
+
+  const part = await page.request.get(`${page.url()}/content`, { headers: { range: "bytes=1000-1099" } });
+  expect("a range is a range", part.status() === 206 && (await part.body()).length === 100, `${part.status()}`);
+  const behind = await page.request.get(`${page.url()}/content`, { headers: { range: "bytes=99999999-" } });
+  expect("a range behind the end is none", behind.status() === 416, `${behind.status()}`);
+  const taken = await page.request.get(`${page.url()}/download`);
+  expect("it can be taken away", taken.headers()["content-disposition"].startsWith("attachment"), taken.headers()["content-disposition"]);
+  await page.reload();
+  const accesses = await page.textContent("section[aria-labelledby=accesses]");
+  expect("who looked is on record", accesses.includes("查看：督察") && accesses.includes("下载：督察"), accesses);
 }
 
 /** News is told by a link, and nothing is reloaded under the reader's eyes. */

@@ -1,10 +1,15 @@
 //! The day that is replayed: what each officer does, minute by minute.
 
-use quanji_core::id::{CaseId, DocumentId};
-use quanji_core::terminal::{Terminal, TerminalError};
+use quanji_core::id::{ActivityId, CaseId, DocumentId};
+use quanji_core::record::{MarkKind, MediaKind, Position, Subject};
+use quanji_core::terminal::{NewMedia, Terminal, TerminalError};
 use quanji_core::time::{Clock, rfc3339};
 
 use super::clock::ReplayClock;
+
+/// What stands for a photograph and a video of the scene: test pictures.
+const PHOTO: &[u8] = include_bytes!("../../demo/photo.jpg");
+const CLIP: &[u8] = include_bytes!("../../demo/clip.mp4");
 
 /// One officer with a terminal.
 pub(super) struct Officer {
@@ -60,9 +65,36 @@ pub(super) fn inspect(officer: &Officer, matter: &Matter) -> Result<u64, Termina
         (112, "media_statement", "是"),
     ];
     let saved = fill(officer, matter.record, steps)?;
+    let recorded = film(officer, matter, activity)?;
     officer.clock.move_to(115 * 60);
     terminal.stop_activity(matter.case, activity)?;
-    Ok(saved + 2)
+    Ok(saved + recorded + 2)
+}
+
+/// A photograph and a video of the same step, taken in as an app takes them in.
+fn film(officer: &Officer, matter: &Matter, activity: ActivityId) -> Result<u64, TerminalError> {
+    let terminal = &officer.terminal;
+    let place = Position {
+        latitude_e7: 389_067_000,
+        longitude_e7: 1_065_445_000,
+        accuracy_cm: Some(1_200),
+        mocked: false,
+    };
+    let new = |kind, media_type: &str, proves: &str| NewMedia {
+        subject: Subject { activity: Some(activity), proves: Some(proves.to_owned()), ..Subject::default() },
+        position: Some(place),
+        ..NewMedia::new(matter.case, kind, media_type)
+    };
+    officer.clock.move_to(113 * 60);
+    terminal.add_media(new(MediaKind::Photo, "image/jpeg", "布草间未上锁"), Vec::new(), &mut &PHOTO[..])?;
+    let mut writer = terminal.begin_media(new(MediaKind::Video, "video/mp4", "消毒柜未通电"))?;
+    for piece in CLIP.chunks(4_096) {
+        writer.write(piece)?;
+    }
+    officer.clock.move_to(113 * 60 + 8);
+    let video = writer.finish(terminal)?.media;
+    terminal.mark_media(matter.case, video, MarkKind::Moment, (3_000, 3_000), "打开消毒柜，指示灯不亮")?;
+    Ok(4)
 }
 
 /// The second officer, on another floor, writes into the same record.

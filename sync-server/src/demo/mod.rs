@@ -10,7 +10,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use quanji_core::terminal::{SyncSummary, TerminalError};
+use quanji_core::terminal::{SyncSummary, TerminalError, Unwatched, UploadOptions};
 
 use crate::office::{Office, OfficeError};
 use cast::{DAY_SECONDS, enrol_officers, found_office};
@@ -88,6 +88,9 @@ pub async fn play(
         exchanges.push((officer, officer.terminal.sync().await?));
     }
     report::exchanges(out, &exchanges)?;
+    let uploaded = ma.terminal.upload(&UploadOptions::default(), Arc::new(Unwatched)).await?;
+    report::uploaded(out, &ma, &uploaded.report)?;
+    wang.terminal.sync().await?;
     report::merged(out, &officers, &matter)?;
 
     let digests = [ma.terminal.case(matter.case)?.digest, wang.terminal.case(matter.case)?.digest];

@@ -2,6 +2,7 @@
 
 use std::io::{Result, Write};
 
+use quanji_core::sync::UploadReport;
 use quanji_core::terminal::{DocumentView, SyncSummary, TerminalError};
 
 use super::DemoError;
@@ -109,6 +110,15 @@ pub(super) fn merged(
         }
     }
     Ok(writeln!(out)?)
+}
+
+pub(super) fn uploaded(out: Out<'_>, officer: &Officer, report: &UploadReport) -> Result<()> {
+    writeln!(out, "音像上传 Recordings:")?;
+    writeln!(
+        out,
+        "  {}  已接收 received {}  未接收 waiting {}  {} B，分块 chunks {}\n",
+        officer.name, report.received, report.waiting, report.bytes_held, report.chunks_sent
+    )
 }
 
 pub(super) fn end(out: Out<'_>, size: u64) -> Result<()> {

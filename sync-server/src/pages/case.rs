@@ -12,6 +12,7 @@ use super::answer::{PageError, blocking, page};
 use super::conflict::{ConflictRow, Conflicts, conflicts};
 use super::document::{DocumentCard, documents};
 use super::held::{HeldRow, is_held, row};
+use super::media::{MediaRow, rows};
 use super::permission::Part;
 use super::session::{Frame, Visitor};
 use super::stage::{StageMark, strip};
@@ -38,6 +39,7 @@ struct CasePage {
     conflicts: Conflicts,
     held: Vec<HeldRow>,
     documents: Vec<DocumentCard>,
+    media: Vec<MediaRow>,
     days: Vec<Day>,
 }
 
@@ -68,13 +70,19 @@ pub(super) async fn show(
         let quarantine = pages.office.quarantine(QUARANTINE)?;
         let held = quarantine.iter().filter(|held| held.case == Some(case) && is_held(held));
         let held = held.map(|held| row(&file.registry, held)).collect();
-        build(frame, &file, held)
+        let media = rows(&pages.office, &file)?;
+        build(frame, &file, held, media)
     })
     .await?;
     page(&built)
 }
 
-fn build(frame: Frame, file: &CaseFile, held: Vec<HeldRow>) -> Result<CasePage, PageError> {
+fn build(
+    frame: Frame,
+    file: &CaseFile,
+    held: Vec<HeldRow>,
+    media: Vec<MediaRow>,
+) -> Result<CasePage, PageError> {
     let CaseFile { state, registry, catalog } = file;
     let opening = state.opening().map(|stated| &stated.body);
     let section = opening.and_then(|opening| registry.section(opening.section));
@@ -110,6 +118,7 @@ fn build(frame: Frame, file: &CaseFile, held: Vec<HeldRow>) -> Result<CasePage, 
         conflicts,
         held,
         documents,
+        media,
         days: days(events),
     })
 }

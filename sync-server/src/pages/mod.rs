@@ -11,6 +11,7 @@ mod events;
 mod filter;
 mod form;
 mod held;
+mod media;
 mod numbers;
 mod paper;
 mod permission;
@@ -33,11 +34,12 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::office::Office;
 use crate::paper::Fonts;
+use media::Views;
 use paper::FontShelf;
 use recent::Recent;
 
 /// Nothing but our own files, and no code inside a page. `connect-src` is for the stream of news.
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; media-src 'self'; \
                       connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// Passwords that are checked at once: each takes 19 MiB and a core for a moment.
@@ -54,6 +56,7 @@ struct Pages {
     sign_ins: Arc<Semaphore>,
     recent: Arc<Recent>,
     fonts: Arc<FontShelf>,
+    views: Arc<Views>,
 }
 
 /// The routes of the pages. `encrypted` says whether they are served over TLS; `stopping` becomes
@@ -66,6 +69,7 @@ pub fn router(office: Office, encrypted: bool, stopping: watch::Receiver<bool>) 
         sign_ins: Arc::new(Semaphore::new(SIGN_INS_AT_ONCE)),
         recent: Arc::default(),
         fonts: Arc::new(FontShelf::filled_by(Fonts::find)),
+        views: Arc::default(),
     };
     routes(pages)
 }
@@ -84,6 +88,9 @@ fn routes(pages: Pages) -> Router {
         .route("/cases/{case}/documents/{document}", get(paper::show))
         .route("/cases/{case}/documents/{document}/pdf", get(paper::draw))
         .route("/cases/{case}/documents/{document}/seal", post(paper::decide))
+        .route("/cases/{case}/media/{media}", get(media::show))
+        .route("/cases/{case}/media/{media}/content", get(media::play))
+        .route("/cases/{case}/media/{media}/download", get(media::download))
         .route("/quarantine", get(quarantine::list))
         .route("/numbers", get(numbers::list))
         .route("/templates", get(templates::list))

@@ -41,6 +41,11 @@ pub(super) struct Visitor {
 }
 
 impl Visitor {
+    /// Who it is.
+    pub(super) const fn user(&self) -> &User {
+        &self.user
+    }
+
     /// The frame of a page.
     pub(super) fn frame(&self, here: &'static str) -> Frame {
         Frame {

@@ -197,6 +197,12 @@ fn stated(file: &CaseFile, event: &TimelineEvent, fact: &Fact) -> String {
             format!("{}{to}", body.mode.zh())
         }
         Fact::NumberAssigned(body) => body.text.clone(),
+        Fact::MediaStarted(body) => body.kind.zh().to_owned(),
+        Fact::MediaCaptured(body) => match &body.copy_of {
+            None => format!("{}，{}", body.kind.zh(), body.end.zh()),
+            Some(copy) => format!("{}副本，{}：{}", body.kind.zh(), copy.change.zh(), copy.reason),
+        },
+        Fact::MediaMarked(body) => body.text.clone(),
         _ => String::new(),
     }
 }

@@ -182,6 +182,12 @@ pub(super) fn kind(kind: &str) -> Words {
         "number.voided" => ("作废编号", "number voided"),
         "numbers.returned" => ("退回编号", "numbers returned"),
         "numbers.requested" => ("申请编号", "numbers requested"),
+        "media.started" => ("开始录制", "recording began"),
+        "media.captured" => ("音像记录", "recording captured"),
+        "media.marked" => ("标记时刻", "moment marked"),
+        "media.placed" => ("归入环节", "recording placed"),
+        "recorder.checked_out" => ("领用执法记录仪", "recorder checked out"),
+        "recorder.returned" => ("归还执法记录仪", "recorder returned"),
         "" => ("无法读取", "unreadable"),
         other => (other, ""),
     };
