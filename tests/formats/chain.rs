@@ -10,13 +10,25 @@ use super::world::{GRANT, Statement, World};
 use quanji_core::entry::{Admission, BureauFact, ChainFacts, Route, SignedEntry, admit};
 use quanji_core::record::{Fact, check_body};
 
+/// The entries of the first record.
 pub(crate) fn describe(world: &World, files: &mut Files) {
-    let mut kinds = BTreeSet::new();
+    describe_as(world, "entries", files);
+}
+
+/// Every kind stands in one of the records.
+pub(crate) fn check_kinds(worlds: &[&World]) {
+    let entries = worlds.iter().flat_map(|world| &world.exemplars);
+    let kinds: BTreeSet<String> = entries.map(|exemplar| exemplar.signed.entry().kind.clone()).collect();
+    let known = BureauFact::KINDS.iter().chain(Fact::KINDS).map(|kind| (*kind).to_owned()).collect();
+    assert_eq!(kinds, known, "every kind has an exemplar");
+}
+
+/// The entries of a record, in a folder.
+pub(crate) fn describe_as(world: &World, folder: &str, files: &mut Files) {
     for (index, exemplar) in world.exemplars.iter().enumerate() {
         let signed = &exemplar.signed;
         assert_eq!(SignedEntry::parse(signed.bytes()).as_ref(), Ok(signed));
         check(world, signed, &exemplar.statement);
-        kinds.insert(signed.entry().kind.clone());
         let description = json!({
             "valid": true,
             "log_index": index,
@@ -25,11 +37,9 @@ pub(crate) fn describe(world: &World, files: &mut Files) {
             "entry": description::entry(signed.entry()),
             "statement": description::statement(&exemplar.statement),
         });
-        files.bytes(&format!("entries/{}.cbor", exemplar.name), signed.bytes());
-        files.json(&format!("entries/{}.json", exemplar.name), &description);
+        files.bytes(&format!("{folder}/{}.cbor", exemplar.name), signed.bytes());
+        files.json(&format!("{folder}/{}.json", exemplar.name), &description);
     }
-    let known = BureauFact::KINDS.iter().chain(Fact::KINDS).map(|kind| (*kind).to_owned()).collect();
-    assert_eq!(kinds, known, "every kind has an exemplar");
 }
 
 fn check(world: &World, signed: &SignedEntry, statement: &Statement) {

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::recordings;
 use super::world::Statement;
 use quanji_core::entry::{BureauFact, Entry};
 use quanji_core::record::{Fact, Means, MediaInterval, Photo, Point, SeriesNumber, Stamp};
@@ -118,6 +119,7 @@ fn office(fact: &BureauFact) -> Value {
             "reason": body.reason,
             "decided_by": body.decided_by,
         }),
+        about_recordings => recordings::of_office(about_recordings),
     }
 }
 
@@ -226,7 +228,7 @@ fn paper(fact: &Fact) -> Value {
             json!({"from": number(&body.from), "to": body.to, "reason": body.reason})
         }
         Fact::NumbersRequested(body) => json!({"series": body.series, "year": body.year, "left": body.left}),
-        other => panic!("{} is no statement about paper", other.kind()),
+        other => recordings::of_terminal(other),
     }
 }
 
@@ -264,7 +266,7 @@ fn number(number: &SeriesNumber) -> Value {
     json!({"series": number.series, "year": number.year, "number": number.number})
 }
 
-fn present(value: Value) -> Value {
+pub(crate) fn present(value: Value) -> Value {
     match value {
         Value::Object(members) => {
             Value::Object(members.into_iter().filter(|(_, value)| !value.is_null()).collect::<Map<_, _>>())

@@ -10,7 +10,9 @@ mod chain;
 mod description;
 mod files;
 mod log;
+mod recordings;
 mod refused;
+mod refused_recordings;
 mod schema;
 mod world;
 
@@ -30,6 +32,8 @@ fn exemplars_are_as_committed() {
     chain::describe(&world, &mut files);
     refused::describe(&world, &mut files);
     log::describe(&world, &mut files);
+    let recordings = recordings::describe(&mut files);
+    chain::check_kinds(&[&world, &recordings]);
     anchor(&world, &mut files);
     files.json("first-changes.json", &first_changes());
     for (version, dump) in (1..).zip(schema::frozen_dumps()) {

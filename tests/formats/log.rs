@@ -23,9 +23,9 @@ const SEEN: u64 = 7;
 /// Index in the log of the terminal's first entry.
 const FIRST: u64 = 5;
 
-struct Log {
-    nodes: Nodes,
-    size: u64,
+pub(crate) struct Log {
+    pub(crate) nodes: Nodes,
+    pub(crate) size: u64,
 }
 
 pub(crate) fn describe(world: &World, files: &mut Files) {
@@ -173,7 +173,7 @@ fn exchange(world: &World, log: &Log, range: RangeProof, consistency: Consistenc
 }
 
 impl Log {
-    fn of<'a>(entries: impl Iterator<Item = &'a [u8]>) -> Self {
+    pub(crate) fn of<'a>(entries: impl Iterator<Item = &'a [u8]>) -> Self {
         let mut frontier = Frontier::default();
         let mut nodes = Vec::new();
         for bytes in entries {
@@ -182,7 +182,7 @@ impl Log {
         Self { nodes: Nodes(nodes), size: frontier.size() }
     }
 
-    fn checkpoint(&self, world: &World, size: u64) -> (Checkpoint, SignedCheckpoint) {
+    pub(crate) fn checkpoint(&self, world: &World, size: u64) -> (Checkpoint, SignedCheckpoint) {
         let root = Frontier::load(size, &self.nodes).unwrap().root();
         let time_ms = NOON.unsigned_abs() + 3_600_000 + size;
         let checkpoint = Checkpoint { origin: LOG_NAME.into(), size, root, time_ms };
@@ -192,7 +192,7 @@ impl Log {
     }
 }
 
-fn message<T: minicbor::Encode<()>>(
+pub(crate) fn message<T: minicbor::Encode<()>>(
     files: &mut Files,
     name: &str,
     value: &T,
@@ -202,17 +202,17 @@ fn message<T: minicbor::Encode<()>>(
     files.json(&format!("{name}.json"), &description);
 }
 
-fn carried(signed: &SignedEntry) -> EntryBytes {
+pub(crate) fn carried(signed: &SignedEntry) -> EntryBytes {
     EntryBytes(signed.bytes().to_vec())
 }
 
-fn range_json(proof: &RangeProof) -> serde_json::Value {
+pub(crate) fn range_json(proof: &RangeProof) -> serde_json::Value {
     let texts =
         |hashes: &[quanji_core::proof::TreeHash]| hashes.iter().map(ToString::to_string).collect::<Vec<_>>();
     json!({"first": proof.first, "size": proof.size, "left": texts(&proof.left), "right": texts(&proof.right)})
 }
 
-fn consistency_json(proof: &ConsistencyProof) -> serde_json::Value {
+pub(crate) fn consistency_json(proof: &ConsistencyProof) -> serde_json::Value {
     let hashes: Vec<_> = proof.hashes.iter().map(ToString::to_string).collect();
     json!({"from": proof.from, "to": proof.to, "hashes": hashes})
 }

@@ -4,6 +4,7 @@ use minicbor::Encoder;
 use serde_json::json;
 
 use super::files::Files;
+use super::refused_recordings;
 use super::world::{GRANT, World, case};
 use quanji_core::catalog::{Catalog, FieldValue};
 use quanji_core::crypto::{Signer, SoftwareKey};
@@ -30,7 +31,7 @@ struct Refused {
 }
 
 /// Name of the file, what is wrong, and the statement.
-type Stating = (&'static str, &'static str, Fact);
+pub(crate) type Stating = (&'static str, &'static str, Fact);
 
 pub(crate) fn describe(world: &World, files: &mut Files) {
     let maker = Maker::new(world);
@@ -370,6 +371,7 @@ impl<'a> Maker<'a> {
         let mut facts = self.signatures();
         facts.extend(self.outcomes());
         facts.extend(self.seals());
+        facts.extend(refused_recordings::stating(self.world));
         facts.extend(self.services());
         facts.push((
             "numbers-backwards",

@@ -6,9 +6,10 @@ use quanji_core::store::Store;
 use rusqlite::Connection;
 
 /// The steps from nothing to the newest schema.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     include_str!("../../core/src/store/schema/0001.sql"),
     include_str!("../../core/src/store/schema/0002.sql"),
+    include_str!("../../core/src/store/schema/0003.sql"),
 ];
 
 /// For every schema that was ever shipped, the statements that make it. A database made of any of

@@ -80,18 +80,7 @@ struct Said {
 
 impl World {
     pub(crate) fn new() -> Self {
-        let session_key = SoftwareKey::from_bytes(&[0x33; 32]).unwrap();
-        let session = Session { key: session_key.public_key(), nonce: [0xb1; 16] };
-        let mut world = Self {
-            office_key: SoftwareKey::from_bytes(&[0x11; 32]).unwrap(),
-            device_key: SoftwareKey::from_bytes(&[0x22; 32]).unwrap(),
-            session_key,
-            stranger_key: SoftwareKey::from_bytes(&[0x44; 32]).unwrap(),
-            log_signer: LogSigner::from_seed(LOG_NAME, &[0x55; 32]).unwrap(),
-            session,
-            document: document_id(case(), "HS-20", 1, &[0xb2; 16]),
-            exemplars: Vec::new(),
-        };
+        let mut world = Self::empty();
         world.office_begins();
         world.terminal_records();
         world.terminal_lost_a_part();
@@ -100,6 +89,33 @@ impl World {
         world.office_settles();
         world.office_decides();
         world
+    }
+
+    /// The same office and terminal with another record: the terminal has opened the case, and
+    /// nothing more.
+    pub(crate) fn of_recordings() -> Self {
+        let mut world = Self::empty();
+        world.office_begins();
+        world.state_first("", Fact::SessionOpened(world.session.clone()));
+        let opened =
+            CaseOpened { kind: "inspection".into(), party: "平罗县某宾馆".into(), section: section() };
+        world.state_first("", Fact::CaseOpened(opened));
+        world
+    }
+
+    fn empty() -> Self {
+        let session_key = SoftwareKey::from_bytes(&[0x33; 32]).unwrap();
+        let session = Session { key: session_key.public_key(), nonce: [0xb1; 16] };
+        Self {
+            office_key: SoftwareKey::from_bytes(&[0x11; 32]).unwrap(),
+            device_key: SoftwareKey::from_bytes(&[0x22; 32]).unwrap(),
+            session_key,
+            stranger_key: SoftwareKey::from_bytes(&[0x44; 32]).unwrap(),
+            log_signer: LogSigner::from_seed(LOG_NAME, &[0x55; 32]).unwrap(),
+            session,
+            document: document_id(case(), "HS-20", 1, &[0xb2; 16]),
+            exemplars: Vec::new(),
+        }
     }
 
     pub(crate) fn device(&self) -> DeviceId {
@@ -490,6 +506,15 @@ impl World {
         }
     }
 
+    /// A fact of the terminal in the boot in which it was enrolled.
+    pub(crate) fn state_first(&mut self, suffix: &str, fact: Fact) -> EntryHash {
+        let last = self.terminal_entries().last().map(|last| (last.entry().seq, last.hash()));
+        let (seq, prev) = last.map_or((1, None), |(seq, hash)| (seq + 1, Some(hash)));
+        let entry = self.entry(seq, prev, &fact);
+        self.sign(suffix, entry, Statement::Terminal(fact));
+        self.exemplars.last().unwrap().signed.hash()
+    }
+
     fn state_terminal(&mut self, suffix: &str, fact: Fact) -> EntryHash {
         let last = self.terminal_entries().last().map(|last| (last.entry().seq, last.hash())).unwrap();
         let mut entry = self.entry(last.0 + 1, Some(last.1), &fact);
@@ -506,7 +531,7 @@ impl World {
         Fact::DraftChanged(DraftChanged { document, change })
     }
 
-    fn state_office(&mut self, fact: BureauFact) {
+    pub(crate) fn state_office(&mut self, fact: BureauFact) {
         let office = self.office();
         let mut chain =
             self.exemplars.iter().map(|exemplar| &exemplar.signed).filter(|s| s.entry().device == office);
@@ -521,7 +546,7 @@ impl World {
             seq,
             prev,
             session: None,
-            case: None,
+            case: fact.is_about_case().then(case),
             kind: fact.kind().to_owned(),
             body: fact.to_body(),
             time: TimeClaim { boot: BootId::from_bytes([0xc0; 16]), ..claim(seq, None) },
