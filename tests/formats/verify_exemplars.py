@@ -19,6 +19,7 @@ import zstandard
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, utils
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from pycose.algorithms import Es256
 from pycose.headers import Algorithm
 from pycose.keys import EC2Key
@@ -221,7 +222,13 @@ OFFICE_KINDS = {
     "seal.decided": structure(
         ("case", ID), ("document", ID), ("seal", HASH), ("reason", text), ("decided_by", text)
     ),
+    "media.received": structure(("media", ID), ("captured", HASH), ("length", U64), ("sha256", HASH)),
+    "media.damaged": structure(("media", ID), ("captured", HASH), ("chunks", array(U32))),
+    "evidence.accessed": structure(
+        ("media", ID), ("captured", HASH), ("by", text), ("role", ROLE), ("access", integer(0, 1))
+    ),
 }
+OFFICE_WITH_CASE = {"media.received", "media.damaged", "evidence.accessed"}
 
 
 def stroke_point(value):
@@ -249,6 +256,27 @@ HANDWRITING = structure(
 SIGNER = structure(("name", text), ("officer?", ID), ("relation?", text), ("on_behalf_of?", text))
 INTERVAL = structure(("media", text), ("from_ms", U64), ("to_ms", U64))
 NUMBER = structure(("series", text), ("year", U32), ("number", U32))
+SUBJECT = structure(("activity?", ID), ("document?", ID), ("method?", text), ("proves?", text))
+IMPORT = structure(
+    ("file", text), ("recorder?", text), ("clock_ahead_ms?", I64), ("officer?", text), ("important?", boolean)
+)
+POSITION = structure(
+    ("latitude_e7", integer(-(2**31), 2**31 - 1)),
+    ("longitude_e7", integer(-(2**31), 2**31 - 1)),
+    ("accuracy_cm?", U32),
+    ("mocked", boolean),
+)
+MEDIA_GAP = structure(("from_ms", U64), ("to_ms", U64), ("reason?", text))
+MEDIA_MARK = structure(("at_ms", U64), ("text", text))
+COPY_OF = structure(("media", ID), ("change", integer(0, 2)), ("reason", text))
+
+
+def source(value):
+    require(type(value) is list and value and type(value[0]) is int and 0 <= value[0] < 3)
+    require(len(value) == (1 if value[0] == 0 else 2))
+    return [value[0], *(IMPORT(member) for member in value[1:])]
+
+
 TERMINAL_KINDS = {
     "session.opened": structure(("key", point), ("nonce", ID)),
     "chain.lost": structure(("gap", GAP)),
@@ -317,13 +345,67 @@ TERMINAL_KINDS = {
     "number.voided": structure(("number", NUMBER), ("reason", text)),
     "numbers.returned": structure(("from", NUMBER), ("to", U32), ("reason", text)),
     "numbers.requested": structure(("series", text), ("year", U32), ("left", U32)),
+    "media.started": structure(
+        ("media", ID),
+        ("nonce", ID),
+        ("kind", integer(0, 2)),
+        ("media_type", text),
+        ("subject", SUBJECT),
+        ("source", source),
+        ("position?", POSITION),
+        ("continues?", ID),
+    ),
+    "media.captured": structure(
+        ("media", ID),
+        ("nonce", ID),
+        ("kind", integer(0, 2)),
+        ("media_type", text),
+        ("length", U64),
+        ("sha256", HASH),
+        ("root", HASH),
+        ("sm3?", HASH),
+        ("end", integer(0, 2)),
+        ("started_ms?", I64),
+        ("ended_ms?", I64),
+        ("gaps", array(MEDIA_GAP)),
+        ("marks", array(MEDIA_MARK)),
+        ("subject", SUBJECT),
+        ("source", source),
+        ("position?", POSITION),
+        ("continues?", ID),
+        ("copy_of?", COPY_OF),
+    ),
+    "media.marked": structure(
+        ("media", ID), ("what", integer(0, 1)), ("from_ms", U64), ("to_ms", U64), ("text", text)
+    ),
+    "media.placed": structure(("media", ID), ("subject", SUBJECT)),
+    "recorder.checked_out": structure(("recorder", text), ("vendor", text), ("shown_ms", I64)),
+    "recorder.returned": structure(("recorder", text)),
 }
-WITHOUT_CASE = {"session.opened", "chain.lost", "number.voided", "numbers.returned", "numbers.requested"}
+WITHOUT_CASE = {
+    "session.opened",
+    "chain.lost",
+    "number.voided",
+    "numbers.returned",
+    "numbers.requested",
+    "recorder.checked_out",
+    "recorder.returned",
+}
 
 # §10, §11
 
 RANGE_PROOF = structure(("first", U64), ("size", U64), ("left", array(HASH)), ("right", array(HASH)))
 CONSISTENCY_PROOF = structure(("from", U64), ("to", U64), ("hashes", array(HASH)))
+CHUNK_RUN = structure(("first", U32), ("count", U32))
+
+
+def lack(value):
+    names = ["entry", "manifest", "chunks", "nothing"]
+    require(type(value) is list and value and type(value[0]) is int and 0 <= value[0] < 4)
+    require(len(value) == (2 if value[0] == 2 else 1))
+    return [names[value[0]], *(array(CHUNK_RUN)(member) for member in value[1:])]
+
+
 BACKFILL = structure(("scope", scope), ("from", U64), ("until", U64))
 ITEM = structure(("index", U64), ("entry", carried_entry))
 RECEIPT = structure(("first_seq", U64), ("count", U64), ("proof", RANGE_PROOF))
@@ -357,7 +439,31 @@ MESSAGES = {
         ("backfill", array(ITEM)),
         ("backfill_from?", U64),
     ),
+    "offer-request": structure(("captured", array(HASH))),
+    "offer-reply": structure(("lacks", array(lack))),
+    "receipt-request": structure(("captured", array(HASH)), ("epoch", U64), ("seen_size", U64)),
+    "receipt-reply": structure(
+        ("epoch", U64),
+        ("checkpoint", text),
+        ("consistency?", CONSISTENCY_PROOF),
+        ("receipts", array(structure(("entry", carried_entry), ("proof", RANGE_PROOF)))),
+        ("refused", array(structure(("captured", HASH), ("reason", text)))),
+    ),
 }
+
+# §8e
+
+CHUNK = 1 << 20
+MANIFEST = structure(("length", U64), ("chunks", byte_string()))
+
+
+def read_manifest(data):
+    manifest = MANIFEST(decode(data))
+    digests = [manifest["chunks"][at : at + 64] for at in range(0, len(manifest["chunks"]), 64)]
+    require(all(len(digest) == 64 for digest in digests))
+    require(len(digests) == -(-manifest["length"] // CHUNK) and len(digests) <= 32 * 1024)
+    root = root_of([leaf(bytes.fromhex(digest)) for digest in digests])
+    return {"length": manifest["length"], "chunks": digests, "root": root.hex()}
 
 
 class Entry:
@@ -428,9 +534,11 @@ class Office:
         """All of §9 but the scope; gives the statement of an entry that is admitted."""
         entry.verify(self.key_of(entry))
         if entry.device == self.id:
-            require(entry.case is None and entry.grant is None and entry.session is None)
+            require(entry.grant is None and entry.session is None)
             self.check_place(entry)
-            return entry.statement(OFFICE_KINDS)
+            statement = entry.statement(OFFICE_KINDS)
+            require((entry.kind in OFFICE_WITH_CASE) == (entry.case is not None), "bad_body")
+            return statement
         grant = self.grants.get(entry.grant)
         require(grant is not None and grant["device"] == entry.device, "grant_mismatch")
         require(entry.device not in self.revoked, "revoked_device")
@@ -481,6 +589,23 @@ class Office:
             require(named == (entry.case, statement["document"]), "bad_body")
         elif entry.kind == "numbers.returned":
             require(statement["from"]["number"] <= statement["to"], "bad_body")
+        elif entry.kind in ("media.started", "media.captured"):
+            nonce = bytes.fromhex(statement["nonce"])
+            name = half(b"quanji media 1", bytes.fromhex(entry.case), bytes.fromhex(entry.device), nonce)
+            require(name.hex() == statement["media"] and trimmed(statement["media_type"]), "bad_body")
+            if entry.kind == "media.captured":
+                self.check_captured(statement)
+        elif entry.kind == "media.marked":
+            require(statement["from_ms"] <= statement["to_ms"] and trimmed(statement["text"]), "bad_body")
+        elif entry.kind in ("recorder.checked_out", "recorder.returned"):
+            require(trimmed(statement["recorder"]), "bad_body")
+
+    @staticmethod
+    def check_captured(statement):
+        moments = [moment for gap in statement["gaps"] for moment in (gap["from_ms"], gap["to_ms"])]
+        marks = [mark["at_ms"] for mark in statement["marks"]]
+        require(moments == sorted(moments) and marks == sorted(marks), "bad_body")
+        require(statement.get("copy_of", {}).get("media") != statement["media"], "bad_body")
 
     @staticmethod
     def check_signature(statement):
@@ -828,6 +953,12 @@ class Exemplars:
         self.test("signatures of access", self.check_access)
         self.test("exchange", self.check_exchange)
         self.test("anchor", self.check_anchor)
+        record = Record(self)
+        for name in self.names("recordings"):
+            self.test(f"recordings/{name}", record.check_entry, name)
+        self.test("recording", record.check_recording)
+        self.test("file of the vault", self.check_vault)
+        self.test("receipts", record.check_receipts)
         print(f"{self.passed} passed, {self.failed} failed")
         return 0 if self.failed == 0 and self.passed > 0 else 1
 
@@ -1107,6 +1238,73 @@ class Exemplars:
         assert slot[12:44].hex() == expected["hash"] == self.terminal()[-1].hash
         mac = hmac.digest(bytes.fromhex(expected["database_key"]), b"quanji anchor 1" + slot[:44], "sha256")
         assert slot[44:] == mac[:20]
+
+
+    def check_vault(self):
+        expected = self.json("media/vault.json")
+        data, name = self.bytes("media/vault.data"), bytes.fromhex(expected["file"])
+        assert data[:8] == b"QJMEDIA1" and data[8:24] == name
+        vault = hmac.digest(bytes.fromhex(expected["database_key"]), b"quanji vault 1", "sha256")
+        wrapping = hmac.digest(vault, b"quanji wrap 1" + name, "sha256")
+        key = ChaCha20Poly1305(wrapping).decrypt(bytes(12), data[24:72], None)
+        assert key.hex() == expected["key"]
+        nonce = bytes(7) + (0).to_bytes(4) + bytes([expected["finished"]])
+        plain = ChaCha20Poly1305(key).decrypt(nonce, data[72:], name)
+        assert plain.hex() == expected["bytes"] and len(plain) < CHUNK
+        listed = b"quanji list 1" + (0).to_bytes(4) + len(plain).to_bytes(4) + b"\x01" + sha256(plain)
+        assert self.bytes("media/vault.list") == hmac.digest(key, listed, "sha256")
+
+
+class Record:
+    """The second record: what is stated of recordings, by the same office and terminal."""
+
+    def __init__(self, exemplars):
+        self.exemplars = exemplars
+        self.office = Office(exemplars.office.key)
+        self.entries = []
+
+    def check_entry(self, name):
+        expected = self.exemplars.json(f"recordings/{name}.json")
+        entry = Entry(self.exemplars.bytes(f"recordings/{name}.cbor"))
+        assert expected["valid"] and expected["log_index"] == len(self.entries)
+        assert (entry.hash, entry.fields) == (expected["hash"], expected["entry"])
+        statement = self.office.check(entry)
+        assert statement == expected["statement"], statement
+        self.office.take(entry, statement)
+        self.entries.append(entry)
+
+    def of_kind(self, kind, kinds):
+        return [(entry, entry.statement(kinds)) for entry in self.entries if entry.kind == kind]
+
+    def check_recording(self):
+        """The bytes, the manifest, the capture and the receipt say the same."""
+        content = bytes((at * 7 + at // 251) % 256 for at in range(5 * CHUNK // 2))
+        manifest = read_manifest(self.exemplars.bytes("media/manifest.cbor"))
+        assert manifest == self.exemplars.json("media/manifest.json")
+        chunks = [content[at : at + CHUNK] for at in range(0, len(content), CHUNK)]
+        assert manifest["chunks"] == [sha256(chunk).hex() for chunk in chunks]
+        entry, captured = self.of_kind("media.captured", TERMINAL_KINDS)[0]
+        assert captured["length"] == manifest["length"] == len(content)
+        assert captured["root"] == manifest["root"] and captured["sha256"] == sha256(content).hex()
+        assert captured["sm3"] == hashlib.new("sm3", content).hexdigest()
+        _, received = self.of_kind("media.received", OFFICE_KINDS)[0]
+        assert received["captured"] == entry.hash and received["media"] == captured["media"]
+        assert received["sha256"] == captured["sha256"] and received["length"] == captured["length"]
+
+    def check_receipts(self):
+        keys = self.exemplars.keys
+        request = MESSAGES["receipt-request"](decode(self.exemplars.bytes("wire/receipt-request.cbor")))
+        reply = MESSAGES["receipt-reply"](decode(self.exemplars.bytes("wire/receipt-reply.cbor")))
+        now = open_note(reply["checkpoint"], keys["log"]["vkey"])
+        leaves, root = [leaf(entry.data) for entry in self.entries], bytes.fromhex(now["root"])
+        verify_consistency(reply["consistency"], root_of(leaves[: request["seen_size"]]), root)
+        for receipt in reply["receipts"]:
+            entry = next(entry for entry in self.entries if entry.hash == receipt["entry"])
+            assert entry.device == self.office.id and entry.kind == "media.received"
+            assert entry.statement(OFFICE_KINDS)["captured"] in request["captured"]
+            assert receipt["proof"]["size"] == now["size"]
+            verify_range(receipt["proof"], [leaf(entry.data)], root)
+        assert len(reply["receipts"]) == 1
 
 
 def verify_raw(key, signature, message):
