@@ -43,6 +43,9 @@ pub mod proof;
 pub mod media;
 
 #[deny(clippy::disallowed_methods)]
+pub mod import;
+
+#[deny(clippy::disallowed_methods)]
 pub mod sync;
 
 #[cfg(feature = "store")]

@@ -253,3 +253,90 @@ fn chunks_of(data: &Path) -> usize {
 fn bytes_of(data: &Path) -> u64 {
     stored(data).iter().sum()
 }
+
+/// A recorder whose clock is an hour ahead comes back from the field: its files go to the step that
+/// they show, what is doubtful waits for a person, and the card is as it was.
+#[test]
+fn a_recorder_comes_back() {
+    let folder = scratch();
+    let office = Office::start(&folder.path().join("office"));
+    let officer = office.officer("张三", "公共场所科");
+    let terminal = office.enrol(&officer, &folder.path().join("terminal"));
+    let case = terminal.open_case("平罗县某宾馆");
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    // China's time an hour ahead of what it is.
+    let shown = |seconds: u64| {
+        let (days, of_day) = ((seconds + 9 * 3_600) / 86_400, (seconds + 9 * 3_600) % 86_400);
+        let date = quanji_core::time::rfc3339(i64::try_from(days * 86_400_000).unwrap(), 0);
+        (date[..10].to_owned(), format!("{:02}:{:02}:{:02}", of_day / 3_600, of_day / 60 % 60, of_day % 60))
+    };
+    let (date, time) = shown(now);
+    let out = ["recorder", "out", "--recorder", "PL0001", "--vendor", "gat947", "--shows"];
+    terminal.run(&[&out[..], &[&format!("{date}T{time}")]].concat());
+    let activity = terminal.run(&["activity", "start", "--case", &case, "--type", "现场检查"]);
+
+    let card = folder.path().join("执法记录仪");
+    std::fs::create_dir_all(card.join("DCIM/100MEDIA")).unwrap();
+    let name = |recorder: &str, seconds: u64, number: u32, extension: &str| {
+        let (date, time) = shown(seconds);
+        let stamp = format!("{}{}", date.replace('-', ""), time.replace(':', ""));
+        format!("DCIM/100MEDIA/{recorder}_640221_{stamp}_{number:04}.{extension}")
+    };
+    let names = [
+        name("PL0001", now + 1, 1, "mp4"),
+        name("PL0001", now + 2, 2, "JPG"),
+        name("PL0009", now + 3, 3, "mp4"),
+        "DCIM/100MEDIA/没有时间的录像.mp4".to_owned(),
+        "DCIM/index.dat".to_owned(),
+    ];
+    video(&card.join(&names[0]), 5);
+    photo(&card.join(&names[1]).with_extension("jpg"));
+    std::fs::rename(card.join(&names[1]).with_extension("jpg"), card.join(&names[1])).unwrap();
+    video(&card.join(&names[2]), 4);
+    video(&card.join(&names[3]), 3);
+    std::fs::write(card.join(&names[4]), b"index").unwrap();
+    std::fs::copy(card.join(&names[0]), card.join("copy.mp4")).unwrap();
+    let before: Vec<Vec<u8>> = names.iter().map(|name| std::fs::read(card.join(name)).unwrap()).collect();
+
+    let import = ["media", "import", card.to_str().unwrap(), "--vendor", "gat947"];
+    let imported = terminal.run(&import)["files"].as_array().unwrap().clone();
+    let outcome = |name: &str| {
+        imported.iter().find(|one| one["file"] == name).unwrap_or_else(|| panic!("{name}: {imported:?}"))
+    };
+    for name in &names[..2] {
+        let placed = outcome(name);
+        assert_eq!((&placed["outcome"], &placed["case"]), (&json!("placed"), &json!(case)), "{placed}");
+        assert_eq!(placed["activity"], activity["activity"]);
+    }
+    assert_eq!(outcome(&names[2])["because"], "not_carried");
+    assert_eq!(outcome(&names[3])["because"], "no_recorder");
+    assert_eq!(outcome(&names[4])["outcome"], "ignored");
+    assert_eq!(outcome("copy.mp4")["outcome"], "duplicate");
+    let again = terminal.run(&import)["files"].as_array().unwrap().clone();
+    assert!(
+        again.iter().all(|one| ["duplicate", "ignored"].contains(&one["outcome"].as_str().unwrap())),
+        "{again:?}"
+    );
+    let after: Vec<Vec<u8>> = names.iter().map(|name| std::fs::read(card.join(name)).unwrap()).collect();
+    assert_eq!(before, after, "the card is only read");
+
+    let list = listed(&terminal, &case);
+    let first = of(&list, outcome(&names[0])["media"].as_str().unwrap());
+    assert_eq!(
+        (&first["source"]["by"], &first["source"]["recorder"]),
+        (&json!("recorder"), &json!("PL0001"))
+    );
+    let ahead = first["source"]["clock_ahead_ms"].as_i64().unwrap();
+    assert!((3_590_000..3_610_000).contains(&ahead), "{ahead} ms");
+
+    assert_eq!(terminal.status()["media_unplaced"], 2);
+    let waiting = outcome(&names[2])["media"].as_str().unwrap();
+    let placed = terminal.run(&["media", "place", waiting, "--case", &case, "--proves", "走廊"]);
+    assert_eq!(placed["length"].as_u64().unwrap(), before[2].len() as u64);
+    assert_eq!(terminal.status()["media_unplaced"], 1);
+    terminal.run(&["recorder", "return", "--recorder", "PL0001"]);
+    assert_eq!(terminal.run(&["upload"])["received"], 3);
+    let media = placed["media"].as_str().unwrap();
+    assert_eq!(held(&office, &case, media), before[2]);
+    terminal.verify();
+}

@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use quanji_core::id::{ActivityId, CaseId, Digest, DocumentId, OfficerId};
 use quanji_core::record::{Outcome, ServiceMode};
 
-use crate::media_arguments::{MediaCommand, UploadArguments};
+use crate::media_arguments::{MediaCommand, RecorderCommand, UploadArguments};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -103,6 +103,9 @@ pub(crate) enum Command {
     /// Recordings (音像记录)
     #[command(subcommand)]
     Media(MediaCommand),
+    /// Body-worn recorders (执法记录仪)
+    #[command(subcommand)]
+    Recorder(RecorderCommand),
     /// Deliver entries, then send recordings until the office has received what may be sent
     Upload(UploadArguments),
     /// Numbers that this terminal was leased (文号、编号)

@@ -6,18 +6,27 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use quanji_core::id::MediaId;
-use quanji_core::record::{CopyOf, Import, MarkKind, MediaKind, Position, Source, Subject};
+use quanji_core::catalog::unix_ms;
+use quanji_core::id::{CaseId, MediaId};
+use quanji_core::import::format_of;
+use quanji_core::record::{CopyOf, Import, MarkKind, Position, Source, Subject};
+use quanji_core::store::MediaProgress;
 use quanji_core::sync::{Conditions, UploadPolicy};
-use quanji_core::terminal::{NewMedia, Surroundings, Terminal, UploadOptions, UploadSummary, UploadWatcher};
+use quanji_core::terminal::{
+    ImportRequest, NewMedia, Surroundings, Terminal, UploadOptions, UploadSummary, UploadWatcher,
+};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
 use crate::media_arguments::{
-    AddArguments, MediaCommand, RecordArguments, SubjectArguments, UploadArguments, WhatArguments,
+    AddArguments, MediaCommand, RecordArguments, RecorderCommand, SubjectArguments, UploadArguments,
+    WhatArguments,
 };
 use crate::output::Output;
 use crate::run::{block_on, value};
+
+/// China has one time zone, UTC+8, all year.
+const CHINA_OFFSET_MINUTES: i32 = 480;
 
 /// Runs a command about recordings.
 pub(crate) fn media(home: &Path, command: &MediaCommand, output: &Output) -> Result<Value, Failure> {
@@ -36,9 +45,18 @@ pub(crate) fn media(home: &Path, command: &MediaCommand, output: &Output) -> Res
             let entry = open()?.mark_media(*case, *media, what, (*at_ms, to_ms.unwrap_or(*at_ms)), text)?;
             Ok(json!({"media": media, "entry": entry}))
         }
-        MediaCommand::Place { media, case, subject } => {
-            value(&open()?.place_media(*case, *media, subject_of(subject))?)
-                .map(|entry| json!({"media": media, "case": case, "entry": entry}))
+        MediaCommand::Place { media, case, subject } => place(&open()?, *media, *case, subject_of(subject)),
+        MediaCommand::Import { folder, vendor, rules, recorder } => {
+            let rules = rules
+                .as_deref()
+                .map(|path| std::fs::read_to_string(path).map_err(|error| unreadable(path, &error)));
+            let request = ImportRequest {
+                folder: folder.clone(),
+                vendor: vendor.clone(),
+                rules: rules.transpose()?,
+                recorder: recorder.clone(),
+            };
+            Ok(json!({"files": open()?.import_media(&request)?}))
         }
         MediaCommand::Forward { media } => {
             open()?.pull_forward(*media, true)?;
@@ -47,6 +65,22 @@ pub(crate) fn media(home: &Path, command: &MediaCommand, output: &Output) -> Res
         MediaCommand::Remove { media } => {
             open()?.remove_media(*media)?;
             Ok(json!({"media": media, "removed": true}))
+        }
+    }
+}
+
+/// `recorder`.
+pub(crate) fn recorder(terminal: &Terminal, command: &RecorderCommand) -> Result<Value, Failure> {
+    match command {
+        RecorderCommand::Out { recorder, vendor, shows } => {
+            let shown_ms = unix_ms(shows, CHINA_OFFSET_MINUTES)
+                .ok_or_else(|| Failure::new("invalid", "--shows is a date with a time of day", 3))?;
+            Ok(
+                json!({"recorder": recorder, "entry": terminal.check_out_recorder(recorder, vendor, shown_ms)?}),
+            )
+        }
+        RecorderCommand::Return { recorder } => {
+            Ok(json!({"recorder": recorder, "entry": terminal.return_recorder(recorder)?}))
         }
     }
 }
@@ -146,6 +180,16 @@ fn add(terminal: &Terminal, arguments: &AddArguments) -> Result<Value, Failure> 
     Ok(json!({"media": saved}))
 }
 
+fn place(terminal: &Terminal, media: MediaId, case: CaseId, subject: Subject) -> Result<Value, Failure> {
+    let mine = terminal.media(None)?;
+    let unplaced = mine.iter().any(|one| one.media == media && one.here == Some(MediaProgress::Unplaced));
+    if unplaced {
+        return value(&terminal.place_unplaced(media, case, subject)?);
+    }
+    let entry = terminal.place_media(case, media, subject)?;
+    Ok(json!({"media": media, "case": case, "entry": entry}))
+}
+
 fn export(terminal: &Terminal, media: MediaId, out: &Path) -> Result<Value, Failure> {
     let failed = |error: std::io::Error| Failure::new("output", format!("{}: {error}", out.display()), 3);
     let mut file = BufWriter::new(File::create_new(out).map_err(failed)?);
@@ -185,23 +229,6 @@ fn subject_of(arguments: &SubjectArguments) -> Subject {
         method: arguments.method.clone(),
         proves: arguments.proves.clone(),
     }
-}
-
-fn format_of(extension: &str) -> Option<(MediaKind, &'static str)> {
-    Some(match extension {
-        "jpg" | "jpeg" => (MediaKind::Photo, "image/jpeg"),
-        "png" => (MediaKind::Photo, "image/png"),
-        "heic" => (MediaKind::Photo, "image/heic"),
-        "m4a" => (MediaKind::Audio, "audio/mp4"),
-        "mp3" => (MediaKind::Audio, "audio/mpeg"),
-        "wav" => (MediaKind::Audio, "audio/wav"),
-        "aac" => (MediaKind::Audio, "audio/aac"),
-        "mp4" => (MediaKind::Video, "video/mp4"),
-        "mov" => (MediaKind::Video, "video/quicktime"),
-        "ts" => (MediaKind::Video, "video/mp2t"),
-        "avi" => (MediaKind::Video, "video/x-msvideo"),
-        _ => return None,
-    })
 }
 
 /// Latitude, longitude and accuracy; degrees and metres.

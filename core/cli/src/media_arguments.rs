@@ -56,6 +56,20 @@ pub(crate) enum MediaCommand {
         #[command(flatten)]
         subject: SubjectArguments,
     },
+    /// Take in the files of a body-worn recorder (执法记录仪): a folder or a mounted card, which is only read
+    Import {
+        /// The folder
+        folder: PathBuf,
+        /// Rules for the names of its files: gat947, dated, bureau, or a key of --rules
+        #[arg(long)]
+        vendor: String,
+        /// Rules of the bureau, in the format of core/data/recorders.yaml
+        #[arg(long)]
+        rules: Option<PathBuf>,
+        /// The recorder, if the names of files do not say it
+        #[arg(long)]
+        recorder: Option<String>,
+    },
     /// Send a recording before all others
     Forward {
         /// The recording
@@ -65,6 +79,28 @@ pub(crate) enum MediaCommand {
     Remove {
         /// The recording
         media: MediaId,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RecorderCommand {
+    /// Take a recorder along (领用), with what its clock shows
+    Out {
+        /// Its number in the register
+        #[arg(long)]
+        recorder: String,
+        /// Rules for the names of its files
+        #[arg(long)]
+        vendor: String,
+        /// What its clock shows now, such as 2026-11-23T09:00:00
+        #[arg(long)]
+        shows: String,
+    },
+    /// Give a recorder back (归还)
+    Return {
+        /// Its number in the register
+        #[arg(long)]
+        recorder: String,
     },
 }
 

@@ -43,6 +43,7 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Value, Failu
         Command::ServeDocument(arguments) => document::serve(&open()?, arguments),
         Command::Render { document, out } => document::render(&open()?, *document, out),
         Command::Media(command) => media::media(home, command, output),
+        Command::Recorder(command) => media::recorder(&open()?, command),
         Command::Upload(arguments) => media::upload(home, arguments, output),
         Command::Numbers(command) => document::numbers(&open()?, command),
         Command::Note { case, text } => Ok(json!({"entry": open()?.add_note(*case, text)?, "case": case})),

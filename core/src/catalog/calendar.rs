@@ -40,6 +40,15 @@ pub fn is_moment(text: &str) -> bool {
     Moment::read(text).is_some_and(|moment| moment.has_clock())
 }
 
+/// A date with a time of day as milliseconds since 1970-01-01T00:00:00Z; without an offset of its own it
+/// has this one, minutes. `None` for anything else, and for a day that does not exist.
+#[must_use]
+pub fn unix_ms(text: &str, offset_minutes: i32) -> Option<i64> {
+    let moment = Moment::read(text)?;
+    let nanos = moment.instant(moment.clock?, offset_minutes);
+    i64::try_from(nanos.div_euclid(1_000_000)).ok()
+}
+
 impl CheckTime {
     pub(super) fn today(&self) -> Day {
         let local_ms = i128::from(self.unix_ms) + i128::from(self.offset_minutes) * 60_000;

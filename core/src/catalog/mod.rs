@@ -42,7 +42,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 pub use activity::{ActivityType, CaseKind};
-pub use calendar::{CheckTime, is_moment};
+pub use calendar::{CheckTime, is_moment, unix_ms};
 pub use check::{Check, CheckScope, Column, Computed, Limit};
 pub use check_syntax::CheckSyntaxError;
 pub use condition::{Condition, ConditionSyntaxError, OUTSIDE_FACTS};

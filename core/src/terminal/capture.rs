@@ -37,8 +37,8 @@ pub struct NewMedia {
     pub continues: Option<MediaId>,
     /// Of a copy: what it was made of.
     pub copy_of: Option<CopyOf>,
-    /// When it was made, by the clock of its source: of what was not recorded just now.
-    pub made_ms: Option<(i64, i64)>,
+    /// From when to when it was made, by the clock of its source: of what was not recorded just now.
+    pub made_ms: Option<(i64, Option<i64>)>,
 }
 
 impl NewMedia {
@@ -159,8 +159,8 @@ impl Terminal {
         let kept = take_all(chunks, bytes)?;
         let mut recorder = self.lock();
         let now_ms = recorder.surroundings.clock.read().wall_ms;
-        let (started, ended) = new.made_ms.unwrap_or((now_ms, now_ms));
-        (row.body.started_ms, row.body.ended_ms, row.body.marks) = (Some(started), Some(ended), marks);
+        let (started, ended) = new.made_ms.unwrap_or((now_ms, Some(now_ms)));
+        (row.body.started_ms, row.body.ended_ms, row.body.marks) = (Some(started), ended, marks);
         recorder.state_captured(row, kept, CaptureEnd::Finished)
     }
 }
