@@ -2,11 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use quanji_tests::harness::{Office, Seed, Terminal, Writer, program, scratch};
+use quanji_tests::harness::{Office, Seed, Terminal, Writer, build_shim, copy_folder, program, scratch};
 
 const ROUNDS: usize = 40;
 
@@ -73,29 +72,4 @@ fn the_shim_notices_a_careless_writer() {
         .and_then(|database| database.query_row("SELECT count(*) FROM row", [], |row| row.get(0)))
         .unwrap_or(0);
     assert!(kept < acknowledged as u64, "kept {kept} of {acknowledged}");
-}
-
-fn build_shim(folder: &Path) -> PathBuf {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("faults/cut.c");
-    let shim = folder.join("cut.so");
-    let built = Command::new("cc")
-        .args(["-O1", "-shared", "-fPIC", "-o"])
-        .arg(&shim)
-        .arg(source)
-        .arg("-ldl")
-        .status();
-    assert!(built.expect("a C compiler, `cc`, is needed").success());
-    shim
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy_folder(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }

@@ -1,7 +1,9 @@
 //! What every fault test needs: an office process, terminal processes, a faulty network.
 
 mod desk;
+mod disk;
 mod office;
+mod power;
 mod program;
 mod proxy;
 mod recording;
@@ -10,7 +12,9 @@ mod terminal;
 mod writer;
 
 pub use desk::{Desk, inputs};
+pub use disk::{fill, inside};
 pub use office::{Office, Officer};
+pub use power::{build_shim, copy_folder};
 pub use program::{program, scratch};
 pub use proxy::{Fault, Proxy};
 pub use recording::{Recording, ffmpeg, photo, sound, video};

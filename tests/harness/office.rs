@@ -17,6 +17,7 @@ pub struct Office {
     child: Option<Child>,
     url: String,
     command: Vec<String>,
+    environment: Vec<(String, String)>,
 }
 
 /// An officer of the roster.
@@ -32,7 +33,13 @@ impl Office {
     /// Makes an office in a folder and serves it on a free port.
     #[must_use]
     pub fn start(data: &Path) -> Self {
-        let mut office = Self { data: data.to_owned(), child: None, url: String::new(), command: Vec::new() };
+        let mut office = Self {
+            data: data.to_owned(),
+            child: None,
+            url: String::new(),
+            command: Vec::new(),
+            environment: Vec::new(),
+        };
         office.admin(&["init", "--bureau", "平罗县卫生监督所"]);
         office.serve("127.0.0.1:0");
         office
@@ -41,6 +48,11 @@ impl Office {
     /// Puts words before the program, such as `unshare -Urm`, from the next start on.
     pub fn wrap(&mut self, command: &[&str]) {
         self.command = command.iter().map(ToString::to_string).collect();
+    }
+
+    /// Serves with an environment variable such as `LD_PRELOAD`, from the next start on.
+    pub fn set_env(&mut self, name: &str, value: &str) {
+        self.environment.push((name.to_owned(), value.to_owned()));
     }
 
     fn serve(&mut self, listen: &str) {
@@ -59,6 +71,7 @@ impl Office {
             .args(["--exchange-rate", "10000", "--exchange-burst", "10000", "--data"])
             .arg(&self.data)
             .env("RUST_LOG", "error")
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdout(Stdio::piped());
         let started = Instant::now();
         loop {

@@ -3,12 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, missing_docs, unreachable_pub)]
 
 mod field;
+mod media_memory;
 mod memory;
 mod office;
 mod open;
 mod push;
 mod save;
 mod table;
+mod upload;
 mod vault;
 mod wire;
 
@@ -25,9 +27,14 @@ use table::Row;
 const CASES: usize = 10_000;
 
 fn main() {
-    let mut arguments = std::env::args().skip(1);
-    if let (Some("sync"), Some(home)) = (arguments.next().as_deref(), arguments.next()) {
-        return memory::child(&home);
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["sync", home] => return memory::child(home),
+        ["serve", data] => return media_memory::serve_child(data),
+        ["record", home, address, mebibytes] => {
+            return media_memory::record_child(home, address, mebibytes.parse().unwrap());
+        }
+        _ => {}
     }
     // Beside the build, not under /tmp, which may be in memory: what is measured is a disk.
     let folder = tempfile::tempdir_in("target").unwrap();
@@ -52,6 +59,7 @@ async fn measure(folder: &Path) -> Vec<Row> {
 
     let (vault, bare) = vault::measure(folder);
     rows.push(times("256 MiB into the vault / slower of bare hash and bare write", vault, bare, 1.0 / 0.7));
+    media(folder, &mut rows).await;
     if std::env::var_os("QUANJI_MEDIA_ONLY").is_some() {
         return rows;
     }
@@ -126,6 +134,58 @@ async fn measure(folder: &Path) -> Vec<Row> {
         limit: 1.25,
     });
     rows
+}
+
+async fn media(folder: &Path, rows: &mut Vec<Row>) {
+    let serving = office::open(&folder.join("media-office")).await;
+    let terminal = office::terminal(&serving, &folder.join("media"), 1).await;
+    let found = upload::measure(&serving, &terminal, folder).await;
+    rows.push(times("2 GiB to the office / bare handler with fsync", found.upload, found.bare, 1.0 / 0.7));
+    let (sent, lacking) = found.resumed;
+    rows.push(Row {
+        promise: "after a cut at 90 %: chunks sent / chunks lacking, + 1",
+        measured: sent.to_string(),
+        against: lacking.to_string(),
+        ratio: sent as f64 / (lacking + 1) as f64,
+        limit: 1.0,
+    });
+    let (last, first) = found.playback;
+    rows.push(times("first byte of playback: at the end of 2 GiB / at its start", last, first, 2.0));
+    let few = upload::photographs(&serving, &folder.join("few-photographs"), 4, 1_000).await;
+    let many = upload::photographs(&serving, &folder.join("many-photographs"), 5, 10_000).await;
+    rows.push(times("one of 10,000 photographs received / one of 1,000", many, few, 2.0));
+    drop((terminal, serving));
+
+    let data = folder.join("memory-office");
+    let mut peaks = Vec::new();
+    for (number, mebibytes) in [(2, 1_024), (3, 4_096)] {
+        let serving = match number {
+            2 => office::open(&data).await,
+            _ => office::reopen(&data).await,
+        };
+        let home = folder.join(format!("memory-{mebibytes}"));
+        drop(office::terminal(&serving, &home, number).await);
+        serving.server.shutdown().await.unwrap();
+        drop(serving.office);
+        let data = data.clone();
+        peaks.push(
+            tokio::task::spawn_blocking(move || media_memory::measure(&data, &home, mebibytes))
+                .await
+                .unwrap(),
+        );
+    }
+    let [small, large] = peaks.try_into().ok().unwrap();
+    let peak = |promise, kib: u64, against: u64, limit| Row {
+        promise,
+        measured: format!("{kib} KiB"),
+        against: format!("{against} KiB"),
+        ratio: kib as f64 / against as f64,
+        limit,
+    };
+    rows.push(peak("terminal above idle, 4 GiB recorded and sent / 64 MiB", large.terminal, 65_536, 1.0));
+    rows.push(peak("office above idle, 4 GiB taken in / 64 MiB", large.office, 65_536, 1.0));
+    rows.push(peak("terminal: 4 GiB / 1 GiB", large.terminal, small.terminal, 1.25));
+    rows.push(peak("office: 4 GiB / 1 GiB", large.office, small.office, 1.25));
 }
 
 fn open_cases(terminal: &Terminal, count: usize) -> Vec<CaseId> {

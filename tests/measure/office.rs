@@ -15,7 +15,15 @@ pub struct Serving {
 
 /// Makes an office and serves it.
 pub async fn open(data: &Path) -> Serving {
-    let office = Office::init(data, "平罗县卫生监督所", office::Surroundings::system()).unwrap().office;
+    serve_it(Office::init(data, "平罗县卫生监督所", office::Surroundings::system()).unwrap().office).await
+}
+
+/// Serves an office that was made before.
+pub async fn reopen(data: &Path) -> Serving {
+    serve_it(Office::open(data).unwrap()).await
+}
+
+async fn serve_it(office: Office) -> Serving {
     let unlimited = Rate { per_second: 1_000_000, burst: 1_000_000 };
     let listen = "127.0.0.1:0".parse().unwrap();
     let options = Options { sign_in_rate: unlimited, exchange_rate: unlimited, ..Options::new(listen) };

@@ -13,7 +13,7 @@ use crate::storage::MediaRow;
 /// Recordings that are remembered at once; the one that was first forgotten costs a reading.
 const REMEMBERED: usize = 64;
 /// Chunks of all recordings that wait in memory for those before them.
-const EARLY: usize = 12;
+const EARLY: usize = 4;
 
 /// What is remembered of the recordings that are arriving. It is a cache: without it rows are read
 /// and bytes are read back.

@@ -1,0 +1,75 @@
+//! Peak memory of a terminal that records and sends, and of the office that takes it in, each a
+//! process of its own.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use quanji_core::terminal::{Surroundings, Terminal};
+
+use crate::upload::{capture, send};
+
+/// KiB above idle: of the terminal and of the office.
+pub struct Peaks {
+    pub terminal: u64,
+    pub office: u64,
+}
+
+/// Records and sends so many MiB in processes of their own.
+pub fn measure(office: &Path, home: &Path, mebibytes: u64) -> Peaks {
+    let (mut serving, address) = serve(office);
+    let idle = resident(serving.id(), "VmRSS");
+    let output = Command::new(std::env::current_exe().unwrap())
+        .arg("record")
+        .arg(home)
+        .args([address.as_str(), &mebibytes.to_string()])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let terminal = String::from_utf8(output.stdout).unwrap().trim().parse().unwrap();
+    let office = resident(serving.id(), "VmHWM").saturating_sub(idle);
+    serving.kill().unwrap();
+    serving.wait().unwrap();
+    Peaks { terminal, office }
+}
+
+fn serve(office: &Path) -> (Child, String) {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .arg("serve")
+        .arg(office)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    (child, line.trim().to_owned())
+}
+
+/// The child that serves: prints its address and goes on until it is killed.
+pub fn serve_child(data: &str) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let serving = crate::office::reopen(Path::new(data)).await;
+        println!("{}", serving.server.url());
+        std::future::pending::<()>().await;
+    });
+}
+
+/// The child that records and sends: prints its peak above what it had after opening, KiB.
+pub fn record_child(home: &str, address: &str, mebibytes: u64) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let terminal = Terminal::open(Surroundings::system(Path::new(home))).unwrap();
+    terminal.move_office(address).unwrap();
+    let case = terminal.open_case("inspection", "平罗县某宾馆", None).unwrap().case;
+    let idle = resident(std::process::id(), "VmRSS");
+    capture(&terminal, case, mebibytes);
+    let sent = runtime.block_on(send(&terminal));
+    assert_eq!(sent.report.waiting, 0);
+    println!("{}", resident(std::process::id(), "VmHWM").saturating_sub(idle));
+}
+
+fn resident(process: u32, what: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix(what)).unwrap();
+    line.trim_start_matches(':').trim().trim_end_matches(" kB").parse().unwrap()
+}
