@@ -287,6 +287,7 @@ fn a_full_disk_of_the_office() {
         let ballast = fill(disk);
         let rest = std::fs::File::options().write(true).open(&ballast).unwrap();
         rest.set_len(rest.metadata().unwrap().len() - 3 * MEBIBYTE as u64 - 200_000).unwrap();
+        drop(rest);
         let failure = terminal.try_run(&["upload"]).unwrap_err();
         assert_eq!(failure.code, "storage_full", "{failure:?}");
         office.restart();

@@ -95,7 +95,7 @@ impl From<OfficeError> for ApiError {
             OfficeError::CodeUsed => StatusCode::CONFLICT,
             OfficeError::CodeExpired => StatusCode::GONE,
             OfficeError::Storage(StorageError::Full) => {
-                tracing::error!("no space is left for the database");
+                tracing::error!("no space is left on the disk");
                 StatusCode::INSUFFICIENT_STORAGE
             }
             OfficeError::Storage(StorageError::Busy) => {

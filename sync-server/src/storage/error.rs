@@ -7,7 +7,7 @@ use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
     /// No space is left on the disk; nothing of the transaction was written.
-    #[error("no space is left for the office's database")]
+    #[error("no space is left on the office's disk")]
     Full,
     /// Another process held the database for too long.
     #[error("the office's database is held by another process")]
