@@ -63,14 +63,14 @@ fn check_stored(data: &Path, recordings: &[&[u8]]) {
         recordings.iter().flat_map(|bytes| bytes.chunks(MEBIBYTE)).map(hex).collect();
     assert_eq!(stored(data), wanted, "the distinct chunks, and nothing else");
     for name in &wanted {
-        let bytes = std::fs::read(data.join("media").join(&name[..2]).join(name)).unwrap();
+        let bytes = std::fs::read(data.join("media").join(name.get(..2).unwrap()).join(name)).unwrap();
         assert_eq!(&hex(&bytes), name);
     }
 }
 
 fn path_of_chunk(data: &Path, chunk: &[u8]) -> PathBuf {
     let name: String = sha256(chunk).iter().map(|byte| format!("{byte:02x}")).collect();
-    data.join("media").join(&name[..2]).join(name)
+    data.join("media").join(name.get(..2).unwrap()).join(name)
 }
 
 fn flip(path: &Path, at: usize) {

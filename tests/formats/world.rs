@@ -44,6 +44,7 @@ pub(crate) fn case() -> CaseId {
 }
 
 /// What an exemplar states: with the kind of its entry and its body.
+#[allow(clippy::large_enum_variant, reason = "a few dozen of them in one test")]
 pub(crate) enum Statement {
     Office(BureauFact),
     Terminal(Fact),

@@ -9,10 +9,23 @@ use quanji_core::terminal::{Surroundings, Terminal};
 
 use crate::upload::{capture, send};
 
-/// KiB above idle: of the terminal and of the office.
+/// Peak and idle memory, KiB.
+pub struct Peak {
+    pub peak: u64,
+    pub idle: u64,
+}
+
+impl Peak {
+    /// What the work took.
+    pub const fn above_idle(&self) -> u64 {
+        self.peak.saturating_sub(self.idle)
+    }
+}
+
+/// Of the terminal and of the office.
 pub struct Peaks {
-    pub terminal: u64,
-    pub office: u64,
+    pub terminal: Peak,
+    pub office: Peak,
 }
 
 /// Records and sends so many MiB in processes of their own.
@@ -26,8 +39,10 @@ pub fn measure(office: &Path, home: &Path, mebibytes: u64) -> Peaks {
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let terminal = String::from_utf8(output.stdout).unwrap().trim().parse().unwrap();
-    let office = resident(serving.id(), "VmHWM").saturating_sub(idle);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let numbers: Vec<u64> = text.split_whitespace().map(|number| number.parse().unwrap()).collect();
+    let terminal = Peak { peak: numbers[0], idle: numbers[1] };
+    let office = Peak { peak: resident(serving.id(), "VmHWM"), idle };
     serving.kill().unwrap();
     serving.wait().unwrap();
     Peaks { terminal, office }
@@ -55,7 +70,7 @@ pub fn serve_child(data: &str) {
     });
 }
 
-/// The child that records and sends: prints its peak above what it had after opening, KiB.
+/// The child that records and sends: prints its peak and what it had after opening, KiB.
 pub fn record_child(home: &str, address: &str, mebibytes: u64) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let terminal = Terminal::open(Surroundings::system(Path::new(home))).unwrap();
@@ -65,7 +80,7 @@ pub fn record_child(home: &str, address: &str, mebibytes: u64) {
     capture(&terminal, case, mebibytes);
     let sent = runtime.block_on(send(&terminal));
     assert_eq!(sent.report.waiting, 0);
-    println!("{}", resident(std::process::id(), "VmHWM").saturating_sub(idle));
+    println!("{} {idle}", resident(std::process::id(), "VmHWM"));
 }
 
 fn resident(process: u32, what: &str) -> u64 {

@@ -268,7 +268,10 @@ fn a_recorder_comes_back() {
     let shown = |seconds: u64| {
         let (days, of_day) = ((seconds + 9 * 3_600) / 86_400, (seconds + 9 * 3_600) % 86_400);
         let date = quanji_core::time::rfc3339(i64::try_from(days * 86_400_000).unwrap(), 0);
-        (date[..10].to_owned(), format!("{:02}:{:02}:{:02}", of_day / 3_600, of_day / 60 % 60, of_day % 60))
+        (
+            date.get(..10).unwrap().to_owned(),
+            format!("{:02}:{:02}:{:02}", of_day / 3_600, of_day / 60 % 60, of_day % 60),
+        )
     };
     let (date, time) = shown(now);
     let out = ["recorder", "out", "--recorder", "PL0001", "--vendor", "gat947", "--shows"];

@@ -1,7 +1,7 @@
 //! Runs the state machine of an upload, several requests at a time.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
@@ -12,6 +12,9 @@ use crate::sync::{
     Conditions, Lack, OfferReply, OfferRequest, ReceiptReply, ReceiptRequest, Refusal, UploadEffect,
     UploadInput, UploadItem, UploadReport, Uploader, chunk_path, manifest_path,
 };
+
+/// How often a screen is told how far it has come.
+const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 
 /// What an upload needs of the terminal.
 pub trait UploadHost: Host {
@@ -52,7 +55,7 @@ pub trait UploadHost: Host {
     /// Delivers entries that wait: they go before recordings.
     fn exchange(&self, client: &Client) -> impl Future<Output = Result<(), Self::Error>> + Send;
 
-    /// Told after every step.
+    /// Told now and then while it runs, and at the end.
     fn progress(&self, report: &UploadReport);
 }
 
@@ -82,6 +85,7 @@ pub async fn upload<H: UploadHost>(
 ) -> Result<Uploader, H::Error> {
     let mut running: JoinSet<Result<UploadInput, H::Error>> = JoinSet::new();
     let mut cancelled = false;
+    let mut told = Instant::now();
     loop {
         while !cancelled {
             let situation = blocking(&host, H::situation).await?;
@@ -99,7 +103,10 @@ pub async fn upload<H: UploadHost>(
             let (client, host) = (client.clone(), Arc::clone(&host));
             running.spawn(async move { carry_out(&client, &host, effect).await });
         }
-        let Some(finished) = running.join_next().await else { return Ok(uploader) };
+        let Some(finished) = running.join_next().await else {
+            host.progress(&uploader.report().0);
+            return Ok(uploader);
+        };
         match finished {
             Ok(input) => uploader.done(input?),
             Err(failure) => match failure.try_into_panic() {
@@ -107,7 +114,11 @@ pub async fn upload<H: UploadHost>(
                 Err(_) => std::future::pending().await,
             },
         }
-        host.progress(&uploader.report().0);
+        // A report names every recording: with thousands of small ones it would cost more than they do.
+        if told.elapsed() >= PROGRESS_EVERY {
+            host.progress(&uploader.report().0);
+            told = Instant::now();
+        }
     }
 }
 

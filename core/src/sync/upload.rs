@@ -133,7 +133,10 @@ pub struct Uploader {
     policy: UploadPolicy,
     now: Conditions,
     connections: usize,
+    /// In the order of sending.
     items: Vec<Item>,
+    /// Where each is among them.
+    places: BTreeMap<EntryHash, usize>,
     running: usize,
     offering: bool,
     receipting: bool,
@@ -195,6 +198,7 @@ impl Uploader {
             now: Conditions::default(),
             connections: connections.max(1),
             items: Vec::new(),
+            places: BTreeMap::new(),
             running: 0,
             offering: false,
             receipting: false,
@@ -217,7 +221,7 @@ impl Uploader {
     /// move, also while the upload runs.
     pub fn set_items(&mut self, items: &[UploadItem]) {
         for item in items {
-            match self.items.iter_mut().find(|known| known.item.captured == item.captured) {
+            match self.places.get(&item.captured).and_then(|place| self.items.get_mut(*place)) {
                 Some(known) => known.item.forward = item.forward,
                 None => self.items.push(Item {
                     item: *item,
@@ -231,6 +235,7 @@ impl Uploader {
         }
         // Stable: of equals the older one goes first.
         self.items.sort_by_key(|known| (!known.item.forward, known.item.rank));
+        self.places = (0..).zip(&self.items).map(|(place, known)| (known.item.captured, place)).collect();
     }
 
     /// Entries were delivered meanwhile: the office is asked again about recordings whose entry it
@@ -416,7 +421,7 @@ impl Uploader {
     }
 
     fn with(&mut self, captured: EntryHash, change: impl FnOnce(&mut Item)) {
-        if let Some(item) = self.items.iter_mut().find(|known| known.item.captured == captured) {
+        if let Some(item) = self.places.get(&captured).and_then(|place| self.items.get_mut(*place)) {
             change(item);
         }
     }

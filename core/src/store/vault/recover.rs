@@ -105,8 +105,9 @@ fn listed(path: &Path) -> Result<Vec<[u8; LIST_RECORD_BYTES]>, StoreError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
         Err(error) => return Err(StoreError::file(path)(error)),
     };
-    // A record that is not whole was not acknowledged.
-    Ok(bytes.chunks_exact(LIST_RECORD_BYTES).filter_map(|record| record.try_into().ok()).collect())
+    // A record that is not whole was not acknowledged, and zeros are where the next ones will be.
+    let records = bytes.chunks_exact(LIST_RECORD_BYTES).filter_map(|record| record.try_into().ok());
+    Ok(records.take_while(|record| *record != [0; LIST_RECORD_BYTES]).collect())
 }
 
 fn modified_ms(file: &File) -> Option<i64> {

@@ -235,6 +235,7 @@ async fn without_fonts_the_reason_is_told() {
         sign_ins: std::sync::Arc::new(tokio::sync::Semaphore::new(1)),
         recent: std::sync::Arc::default(),
         fonts: std::sync::Arc::new(FontShelf::filled_by(missing)),
+        views: std::sync::Arc::default(),
     };
     let mut browser = Browser { router: routes(pages), ..browser };
     let (status, page) = browser.get(&format!("{}/pdf", clerk.address(document))).await;
