@@ -18,7 +18,7 @@ use crate::media::{
 };
 
 /// Chunks that wait between two threads.
-const WAITING: usize = 1;
+const WAITING: usize = 3;
 /// Chunks between two syncs of the list.
 const LIST_SYNCED_EVERY: u64 = 16;
 /// Records by which the list grows at a time: those of 1 GiB.

@@ -34,7 +34,7 @@ impl Office {
         if new {
             self.inner.blobs.put(expected, &bytes)?;
         }
-        upload.add(chunk, bytes);
+        upload.add(chunk, bytes, |stored| self.read_verified(upload.row.media, manifest, stored).ok());
         Ok(new)
     }
 

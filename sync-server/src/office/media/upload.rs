@@ -1,7 +1,7 @@
 //! Recordings that are arriving: what is known of them is remembered, and their bytes are summed up
 //! as they come.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,7 +13,7 @@ use crate::storage::MediaRow;
 /// Recordings that are remembered at once; the one that was first forgotten costs a reading.
 const REMEMBERED: usize = 64;
 /// Chunks of all recordings that wait in memory for those before them.
-const EARLY: usize = 4;
+const EARLY: usize = 8;
 
 /// What is remembered of the recordings that are arriving. It is a cache: without it rows are read
 /// and bytes are read back.
@@ -45,6 +45,8 @@ struct Progress {
     next: u32,
     sum: Sum,
     early: BTreeMap<u32, Vec<u8>>,
+    /// Chunks that are stored and for which there was no room here.
+    stored: BTreeSet<u32>,
 }
 
 impl Uploads {
@@ -65,7 +67,7 @@ impl Uploads {
         }
         *count += 1;
         let (number, captured) = (*count, row.captured);
-        let begun = Progress { next: 0, sum: Sum::new(with_sm3), early: BTreeMap::new() };
+        let begun = Progress::new(with_sm3);
         let fresh = || {
             (
                 number,
@@ -80,25 +82,46 @@ impl Uploads {
     }
 }
 
+impl Progress {
+    fn new(with_sm3: bool) -> Self {
+        Self { next: 0, sum: Sum::new(with_sm3), early: BTreeMap::new(), stored: BTreeSet::new() }
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.sum.update(bytes);
+        self.next += 1;
+    }
+}
+
 impl Upload {
-    /// Adds a chunk that has arrived. One that is too early by more than a few is read back later.
-    pub(super) fn add(&self, chunk: u32, bytes: Vec<u8>) {
+    /// Adds a chunk that has arrived and is stored. Chunks for which there was no room are read back
+    /// by `read` when their turn comes; where that fails, [`Upload::finish`] goes on.
+    pub(super) fn add(&self, chunk: u32, bytes: Vec<u8>, read: impl Fn(u32) -> Option<Vec<u8>>) {
         let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(progress) = &mut *progress else { return };
         if chunk > progress.next {
-            if self.early.load(Ordering::Relaxed) < EARLY && progress.early.insert(chunk, bytes).is_none() {
+            if self.early.load(Ordering::Relaxed) >= EARLY {
+                progress.stored.insert(chunk);
+            } else if progress.early.insert(chunk, bytes).is_none() {
                 self.early.fetch_add(1, Ordering::Relaxed);
             }
             return;
         }
         if chunk == progress.next {
-            progress.sum.update(&bytes);
-            progress.next += 1;
+            progress.take(&bytes);
         }
-        while let Some(bytes) = progress.early.remove(&progress.next) {
-            self.early.fetch_sub(1, Ordering::Relaxed);
-            progress.sum.update(&bytes);
-            progress.next += 1;
+        loop {
+            let next = progress.next;
+            if let Some(bytes) = progress.early.remove(&next) {
+                self.early.fetch_sub(1, Ordering::Relaxed);
+                progress.take(&bytes);
+            } else if progress.stored.remove(&next)
+                && let Some(bytes) = read(next)
+            {
+                progress.take(&bytes);
+            } else {
+                return;
+            }
         }
     }
 
@@ -109,8 +132,7 @@ impl Upload {
         mut read: impl FnMut(u32) -> Result<Vec<u8>, E>,
     ) -> Result<Sums, E> {
         let progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let with_sm3 = || Progress { next: 0, sum: Sum::new(true), early: BTreeMap::new() };
-        let Progress { next, mut sum, early } = progress.unwrap_or_else(with_sm3);
+        let Progress { next, mut sum, early, .. } = progress.unwrap_or_else(|| Progress::new(true));
         self.early.fetch_sub(early.len(), Ordering::Relaxed);
         for chunk in next..count {
             sum.update(&read(chunk)?);
