@@ -23,6 +23,8 @@ pub enum Fault {
     Late,
     /// Bytes trickle in pieces of this size.
     Drip(usize),
+    /// The connection stands and carries nothing.
+    Silent,
 }
 
 /// A proxy in front of an office. Connections take the faults in order; after the last, none.
@@ -69,6 +71,10 @@ fn carry(client: TcpStream, office: SocketAddr, fault: Fault) {
         Fault::CutRequest(bytes) => both_ways(&client, office, bytes, usize::MAX, usize::MAX),
         Fault::CutAnswer(bytes) => both_ways(&client, office, usize::MAX, bytes, usize::MAX),
         Fault::Drip(piece) => both_ways(&client, office, usize::MAX, usize::MAX, piece),
+        Fault::Silent => {
+            // What is asked is read and passed to nobody, until the terminal gives up or ends.
+            while let Ok(1..) = (&client).read(&mut [0; 16 * 1024]) {}
+        }
         Fault::Duplicate => {
             let Some(request) = read_request(&client) else { return };
             let answer = deliver(office, &request);

@@ -66,6 +66,8 @@ pub struct CaseState {
     documents: BTreeMap<DocumentId, DocumentState>,
     papers: BTreeMap<DocumentId, Paperwork>,
     media: BTreeMap<MediaId, MediaState>,
+    /// What the office states about the case: no part of what terminals recorded.
+    of_office: BTreeMap<EntryHash, Entry>,
 }
 
 impl CaseState {
@@ -87,6 +89,7 @@ impl CaseState {
             documents: BTreeMap::from([(DocumentId::from(case), sheet)]),
             papers: BTreeMap::new(),
             media: BTreeMap::new(),
+            of_office: BTreeMap::new(),
         }
     }
 
@@ -179,6 +182,7 @@ impl CaseState {
         let Ok(fact) = BureauFact::from_body(&entry.kind, &entry.body) else { return };
         if let Some(media) = MediaState::subject_in_office(&fact) {
             self.media.entry(media).or_default().take_of_office(fact, stated(entry, hash, ()));
+            self.of_office.insert(hash, entry.clone());
         }
     }
 
@@ -308,6 +312,12 @@ impl CaseState {
     #[must_use]
     pub fn entry(&self, hash: EntryHash) -> Option<&Entry> {
         self.entries.get(&hash)
+    }
+
+    /// An entry of the office about this case.
+    #[must_use]
+    pub fn entry_of_office(&self, hash: EntryHash) -> Option<&Entry> {
+        self.of_office.get(&hash)
     }
 
     /// Everything that the fold decides, as JSON with sorted keys: equal on every replica that

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use quanji_core::entry::EvidenceAccessed;
 use quanji_core::id::EntryHash;
 use quanji_core::record::{MarkKind, MediaCaptured, MediaState, Source, Stated, timeline};
 
@@ -52,6 +53,7 @@ struct Looked {
     by: String,
     role: &'static str,
     access: &'static str,
+    moment: Option<Moment>,
     entry: String,
 }
 
@@ -105,7 +107,7 @@ fn build(frame: Frame, file: &CaseFile, state: &MediaState, standing: Option<Med
         original: body.and_then(|body| body.copy_of.as_ref()).map(|copy| copy.media.to_string()),
         copies: copies.map(|(copy, _)| copy.to_string()).collect(),
         continues: body.and_then(|body| body.continues).map(|before| before.to_string()),
-        accesses: state.accessed.iter().rev().map(looked).collect(),
+        accesses: state.accessed.iter().rev().map(|stated| looked(file, stated)).collect(),
         frame,
     }
 }
@@ -219,11 +221,13 @@ fn clock(ms: u64) -> String {
     format!("{}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }
 
-fn looked(stated: &Stated<quanji_core::entry::EvidenceAccessed>) -> Looked {
+fn looked(file: &CaseFile, stated: &Stated<EvidenceAccessed>) -> Looked {
+    let time = file.state.entry_of_office(stated.entry).map(|entry| entry.time);
     Looked {
         by: stated.body.by.clone(),
         role: stated.body.role.zh(),
         access: stated.body.access.zh(),
+        moment: time.map(|time| Moment::claimed(time.wall_ms, time.offset_minutes)),
         entry: stated.entry.to_string().chars().take(12).collect(),
     }
 }
