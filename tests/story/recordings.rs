@@ -112,8 +112,9 @@ fn two_hours() {
     }
     sending.kill().unwrap();
     sending.wait().unwrap();
-    let lacking = listed(&ours, &case).iter().filter(|one| one["delivered"] == false).count();
-    assert!(lacking > 0, "the statement overtook it");
+    let list = listed(&ours, &case);
+    assert_eq!(of(&list, &whole)["delivered"], false, "the statement overtook it");
+    let lacking = list.iter().filter(|one| one["delivered"] == false).count();
     assert!(chunks_of(office.data()) > 0, "chunks arrived between the cuts");
 
     let before = chunks_of(office.data());

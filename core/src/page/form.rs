@@ -2,7 +2,7 @@
 
 use crate::catalog::Template;
 use crate::id::{Digest, EntryHash};
-use crate::record::{CaseState, Content, DocumentSigned, Paperwork, SignatureDeclined};
+use crate::record::{Content, DocumentSigned, Paperwork, SignatureDeclined};
 use crate::time::rfc3339;
 
 /// A document to lay out.
@@ -49,23 +49,22 @@ impl Form<'_> {
 /// The signatures and outcomes of these entries, in the order of time, place in the chain and hash.
 #[must_use]
 pub fn form_signatures<'a>(
-    state: &CaseState,
     paperwork: &'a Paperwork,
     entries: &[EntryHash],
 ) -> (Vec<SignedMark<'a>>, Vec<DeclinedMark<'a>>) {
-    let time = |entry: EntryHash| {
-        let claim = state.entry(entry).map(|entry| entry.time);
-        claim.map(|time| (time.wall_ms, rfc3339(time.wall_ms, time.offset_minutes))).unwrap_or_default()
-    };
     let mut signed: Vec<_> =
         paperwork.signed.iter().filter(|stated| entries.contains(&stated.entry)).collect();
-    signed.sort_by_key(|stated| (time(stated.entry).0, stated.seq, stated.entry));
+    signed.sort_by_key(|stated| (stated.time.wall_ms, stated.seq, stated.entry));
     let mut declined: Vec<_> =
         paperwork.declined.iter().filter(|stated| entries.contains(&stated.entry)).collect();
-    declined.sort_by_key(|stated| (time(stated.entry).0, stated.seq, stated.entry));
-    let signed =
-        signed.into_iter().map(|stated| SignedMark { body: &stated.body, time: time(stated.entry).1 });
-    let declined =
-        declined.into_iter().map(|stated| DeclinedMark { body: &stated.body, time: time(stated.entry).1 });
+    declined.sort_by_key(|stated| (stated.time.wall_ms, stated.seq, stated.entry));
+    let signed = signed.into_iter().map(|stated| SignedMark {
+        body: &stated.body,
+        time: rfc3339(stated.time.wall_ms, stated.time.offset_minutes),
+    });
+    let declined = declined.into_iter().map(|stated| DeclinedMark {
+        body: &stated.body,
+        time: rfc3339(stated.time.wall_ms, stated.time.offset_minutes),
+    });
     (signed.collect(), declined.collect())
 }

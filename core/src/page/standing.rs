@@ -165,7 +165,7 @@ pub fn standing<'a>(
         roles,
         blockers,
         page,
-        signed: with_signatures(registry, state, template, paperwork, &content, &entries),
+        signed: with_signatures(registry, template, paperwork, &content, &entries),
         unsigned,
         read_back: read_back.map(|stated| stated.entry),
         overrides: overridden.values().map(|stated| stated.entry).collect(),
@@ -200,7 +200,7 @@ fn sealed<'a>(
         roles: roles(registry, state, template, &content, pages, &signed, &declined),
         blockers: Vec::new(),
         page,
-        signed: with_signatures(registry, state, template, paperwork, &content, &seal.body.signatures),
+        signed: with_signatures(registry, template, paperwork, &content, &seal.body.signatures),
         unsigned,
         read_back: Some(seal.body.read_back),
         overrides: seal.body.overrides.clone(),
@@ -223,13 +223,12 @@ fn unsigned(registry: &Registry, template: &Template, content: &Content) -> (Pap
 
 fn with_signatures(
     registry: &Registry,
-    state: &CaseState,
     template: &Template,
     paperwork: &Paperwork,
     content: &Content,
     entries: &[EntryHash],
 ) -> Paper {
-    let (signed, declined) = form_signatures(state, paperwork, entries);
+    let (signed, declined) = form_signatures(paperwork, entries);
     compose(&Form { bureau: registry.name(), template, content, signed, declined })
 }
 

@@ -16,6 +16,7 @@ use crate::catalog::{Catalog, FieldValue, Template};
 use crate::crypto::sha256;
 use crate::entry::{BureauFact, Entry, SignedEntry};
 use crate::id::{ActivityId, CaseId, DeviceId, DocumentId, EntryHash, MediaId, OfficerId};
+use crate::time::TimeClaim;
 
 /// Code of the template that every case sheet follows.
 pub const CASE_SHEET: &str = "CASE";
@@ -29,6 +30,8 @@ pub struct Stated<T> {
     pub device: DeviceId,
     /// The entry.
     pub entry: EntryHash,
+    /// The time that the entry claims.
+    pub time: TimeClaim,
     /// What was stated.
     pub body: T,
 }
@@ -36,7 +39,7 @@ pub struct Stated<T> {
 impl Stated<()> {
     /// The same place with what was stated.
     pub(super) fn with<T>(self, body: T) -> Stated<T> {
-        Stated { seq: self.seq, device: self.device, entry: self.entry, body }
+        Stated { seq: self.seq, device: self.device, entry: self.entry, time: self.time, body }
     }
 }
 
@@ -66,8 +69,6 @@ pub struct CaseState {
     documents: BTreeMap<DocumentId, DocumentState>,
     papers: BTreeMap<DocumentId, Paperwork>,
     media: BTreeMap<MediaId, MediaState>,
-    /// What the office states about the case: no part of what terminals recorded.
-    of_office: BTreeMap<EntryHash, Entry>,
 }
 
 impl CaseState {
@@ -89,7 +90,6 @@ impl CaseState {
             documents: BTreeMap::from([(DocumentId::from(case), sheet)]),
             papers: BTreeMap::new(),
             media: BTreeMap::new(),
-            of_office: BTreeMap::new(),
         }
     }
 
@@ -182,7 +182,6 @@ impl CaseState {
         let Ok(fact) = BureauFact::from_body(&entry.kind, &entry.body) else { return };
         if let Some(media) = MediaState::subject_in_office(&fact) {
             self.media.entry(media).or_default().take_of_office(fact, stated(entry, hash, ()));
-            self.of_office.insert(hash, entry.clone());
         }
     }
 
@@ -314,12 +313,6 @@ impl CaseState {
         self.entries.get(&hash)
     }
 
-    /// An entry of the office about this case.
-    #[must_use]
-    pub fn entry_of_office(&self, hash: EntryHash) -> Option<&Entry> {
-        self.of_office.get(&hash)
-    }
-
     /// Everything that the fold decides, as JSON with sorted keys: equal on every replica that
     /// holds the same entries.
     #[must_use]
@@ -361,7 +354,7 @@ impl CaseState {
 }
 
 fn stated<T>(entry: &Entry, hash: EntryHash, body: T) -> Stated<T> {
-    Stated { seq: entry.seq, device: entry.device, entry: hash, body }
+    Stated { seq: entry.seq, device: entry.device, entry: hash, time: entry.time, body }
 }
 
 fn template_of<'c>(catalog: &'c Catalog, body: &DocumentCreated) -> Option<&'c Arc<Template>> {

@@ -261,11 +261,10 @@ impl Recorder {
         let mut steps = Vec::new();
         for case in store::cases(self.store.reader(), RECENT_CASES)? {
             let state = self.fold(case.case)?;
-            let wall = |entry| state.entry(entry).map(|entry| entry.time.wall_ms);
             for (activity, step) in state.activities() {
                 let Some(started) = step.started.first() else { continue };
-                let Some(from_ms) = wall(started.entry) else { continue };
-                let to_ms = step.ended.first().and_then(|ended| wall(ended.entry));
+                let from_ms = started.time.wall_ms;
+                let to_ms = step.ended.first().map(|ended| ended.time.wall_ms);
                 let own = started.device == self.enrolment.device;
                 steps.push(Step { case: case.case, activity, own, from_ms, to_ms });
             }

@@ -219,7 +219,7 @@ fn paper_of(data: &Path, case: CaseId, document: DocumentId) -> Result<(Paper, O
     let found = standing(&file.catalog, &file.registry, &file.state, document, &now, false)
         .map_err(|error| CliError::new("internal", error.to_string()))?
         .ok_or_else(|| CliError::new("not_found", "no such document, or its template is not here"))?;
-    let sealed = found.seal.and_then(|seal| file.state.entry(seal.entry)).map(|entry| entry.time.wall_ms);
+    let sealed = found.seal.map(|seal| seal.time.wall_ms);
     Ok((found.signed, sealed))
 }
 

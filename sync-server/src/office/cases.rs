@@ -88,14 +88,13 @@ fn summarise(catalog: &Catalog, case: CaseId, entries: &[SignedEntry], latest: u
     let state = CaseState::fold(catalog, case, entries);
     let opening = state.opening();
     let times = || entries.iter().map(|signed| signed.entry().time.wall_ms);
-    let opened_at = opening.and_then(|opening| state.entry(opening.entry)).map(|entry| entry.time.wall_ms);
     let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
     let summary = CaseSummary {
         case,
         kind: opening.map(|opening| opening.body.kind.clone()).unwrap_or_default(),
         party: state.party(),
         section: opening.map(|opening| opening.body.section),
-        opened_ms: opened_at.or_else(|| times().min()).unwrap_or_default(),
+        opened_ms: opening.map(|opening| opening.time.wall_ms).or_else(|| times().min()).unwrap_or_default(),
         latest_ms: times().max().unwrap_or_default(),
         latest,
         entries: count(entries.len()),

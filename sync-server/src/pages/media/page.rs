@@ -53,7 +53,7 @@ struct Looked {
     by: String,
     role: &'static str,
     access: &'static str,
-    moment: Option<Moment>,
+    moment: Moment,
     entry: String,
 }
 
@@ -107,7 +107,7 @@ fn build(frame: Frame, file: &CaseFile, state: &MediaState, standing: Option<Med
         original: body.and_then(|body| body.copy_of.as_ref()).map(|copy| copy.media.to_string()),
         copies: copies.map(|(copy, _)| copy.to_string()).collect(),
         continues: body.and_then(|body| body.continues).map(|before| before.to_string()),
-        accesses: state.accessed.iter().rev().map(|stated| looked(file, stated)).collect(),
+        accesses: state.accessed.iter().rev().map(looked).collect(),
         frame,
     }
 }
@@ -134,7 +134,7 @@ fn facts(file: &CaseFile, state: &MediaState, body: Option<&MediaCaptured>) -> F
     let mut put = |zh, en, text: Option<String>| {
         facts.extend(text.filter(|text| !text.is_empty()).map(|text| (zh, en, text)));
     };
-    put("开始", "began", began_ms(file, state).map(shown));
+    put("开始", "began", began_ms(state).map(shown));
     put("结束", "ended", body.and_then(|body| body.ended_ms).map(shown));
     put("结束方式", "how it ended", body.map(|body| body.end.zh().to_owned()));
     put("格式", "format", body.map(|body| format!("{}，{}", body.media_type, size(body))));
@@ -221,13 +221,12 @@ fn clock(ms: u64) -> String {
     format!("{}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }
 
-fn looked(file: &CaseFile, stated: &Stated<EvidenceAccessed>) -> Looked {
-    let time = file.state.entry_of_office(stated.entry).map(|entry| entry.time);
+fn looked(stated: &Stated<EvidenceAccessed>) -> Looked {
     Looked {
         by: stated.body.by.clone(),
         role: stated.body.role.zh(),
         access: stated.body.access.zh(),
-        moment: time.map(|time| Moment::claimed(time.wall_ms, time.offset_minutes)),
+        moment: Moment::claimed(stated.time.wall_ms, stated.time.offset_minutes),
         entry: stated.entry.to_string().chars().take(12).collect(),
     }
 }

@@ -23,16 +23,11 @@ pub(in crate::pages) struct MediaRow {
 /// The recordings of a case by the time of their beginning.
 pub(in crate::pages) fn rows(office: &Office, file: &CaseFile) -> Result<Vec<MediaRow>, OfficeError> {
     let mut recordings: Vec<(MediaId, &MediaState)> = file.state.media().collect();
-    recordings.sort_by_key(|(media, state)| (began_ms(file, state), *media));
-    recordings.into_iter().map(|(media, state)| row(office, file, media, state)).collect()
+    recordings.sort_by_key(|(media, state)| (began_ms(state), *media));
+    recordings.into_iter().map(|(media, state)| row(office, media, state)).collect()
 }
 
-fn row(
-    office: &Office,
-    file: &CaseFile,
-    media: MediaId,
-    state: &MediaState,
-) -> Result<MediaRow, OfficeError> {
+fn row(office: &Office, media: MediaId, state: &MediaState) -> Result<MediaRow, OfficeError> {
     let capture = state.capture();
     let standing = capture.map(|stated| office.media_standing(stated.entry)).transpose()?.flatten();
     let (whereabouts, class) = whereabouts(state, standing);
@@ -46,7 +41,7 @@ fn row(
         media: media.to_string(),
         kind: kind.zh(),
         copy: body.and_then(|body| body.copy_of.as_ref()).map(|copy| copy.change.zh().to_owned()),
-        began: began_ms(file, state).map(|ms| Moment::claimed(ms, OFFSET_MINUTES)),
+        began: began_ms(state).map(|ms| Moment::claimed(ms, OFFSET_MINUTES)),
         size: body.map(size).unwrap_or_default(),
         end: body.and_then(|body| (body.end != CaptureEnd::Finished).then(|| body.end.zh())),
         proves: state.subjects().find_map(|subject| subject.proves.clone()).unwrap_or_default(),
@@ -56,9 +51,9 @@ fn row(
 }
 
 /// When it began, by the clock of its source; of one that has no end, by its beginning's entry.
-pub(super) fn began_ms(file: &CaseFile, state: &MediaState) -> Option<i64> {
+pub(super) fn began_ms(state: &MediaState) -> Option<i64> {
     let captured = state.capture().and_then(|stated| stated.body.started_ms);
-    captured.or_else(|| file.state.entry(state.started.first()?.entry).map(|entry| entry.time.wall_ms))
+    captured.or_else(|| state.started.first().map(|stated| stated.time.wall_ms))
 }
 
 /// Length for people.

@@ -5,12 +5,10 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use quanji_core::id::EntryHash;
-use quanji_core::record::{DocumentSealed, Stated};
 use serde::Deserialize;
 
 use super::name::disposition;
 use super::{named, seal, standing_of};
-use crate::office::CaseFile;
 use crate::pages::Pages;
 use crate::pages::answer::{PageError, blocking};
 use crate::pages::permission::Part;
@@ -55,7 +53,7 @@ pub(in crate::pages) async fn draw(
             Ok(fonts) => fonts,
             Err(error) => return Err(PageError::NoFonts(Box::new(frame), error.to_string())),
         };
-        let drawn = match sealed.and_then(|seal| time_of(&file, seal)) {
+        let drawn = match sealed.map(|seal| seal.time.wall_ms) {
             Some(made_ms) => match pdf_a(&paper, &fonts, made_ms) {
                 // A claimed time beyond four-digit years: the pages are the same without it.
                 Err(PaperError::Time(_)) => pdf(&paper, &fonts),
@@ -69,8 +67,4 @@ pub(in crate::pages) async fn draw(
     .await?;
     let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, bytes).into_response())
-}
-
-fn time_of(file: &CaseFile, seal: &Stated<DocumentSealed>) -> Option<i64> {
-    file.state.entry(seal.entry).map(|entry| entry.time.wall_ms)
 }

@@ -67,7 +67,7 @@ pub(super) fn drawn(file: &CaseFile, seal: &Stated<DocumentSealed>) -> Option<(C
     let content = seal.body.read(file.state.case())?;
     let template = file.state.template(&file.catalog, document)?;
     let papers = file.state.paperwork(document)?;
-    let (signed, declined) = form_signatures(&file.state, papers, &seal.body.signatures);
+    let (signed, declined) = form_signatures(papers, &seal.body.signatures);
     let form = Form { bureau: file.registry.name(), template, content: &content, signed, declined };
     let paper = compose(&form);
     Some((content, paper))
