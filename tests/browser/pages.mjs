@@ -233,6 +233,9 @@ async function watchRecordings(page, view) {
   await page.reload();
   const accesses = await page.textContent("section[aria-labelledby=accesses]");
   expect("who looked is on record", accesses.includes("查看：督察") && accesses.includes("下载：督察"), accesses);
+  const looked = await page.$$eval("section[aria-labelledby=accesses] li", (lines) =>
+    lines.map((line) => Math.abs(Date.now() - Date.parse(line.querySelector("time")?.dateTime))));
+  expect("and when", looked.length > 1 && looked.every((ago) => ago < 600_000), looked.join());
 }
 
 /** News is told by a link, and nothing is reloaded under the reader's eyes. */
