@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::Write;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
@@ -39,6 +41,8 @@ pub struct ChunkWriter {
     sealing: Option<Sealing>,
     /// Buffers that the disk has done with.
     spent: Receiver<Vec<u8>>,
+    /// Chunks on their way to the disk, which its free space does not show yet.
+    on_the_way: Arc<AtomicU64>,
 }
 
 /// The threads behind a writer, and the way to them.
@@ -62,6 +66,16 @@ pub struct Kept {
     pub manifest: Manifest,
     /// Its digests.
     pub sums: Sums,
+}
+
+/// The files of a recording, and the way back from them.
+#[derive(Debug)]
+struct Disk {
+    path: PathBuf,
+    data: File,
+    list: Option<File>,
+    spent: SyncSender<Vec<u8>>,
+    on_the_way: Arc<AtomicU64>,
 }
 
 /// A chunk on its way to the disk.
@@ -88,7 +102,7 @@ impl ChunkWriter {
         let path = data_path(home, file);
         let folder = path.parent().unwrap_or(home);
         std::fs::create_dir_all(folder).map_err(StoreError::file(folder))?;
-        check_space(home, options.reserve)?;
+        check_space(home, options.reserve, 0)?;
         let header = FileHeader::new(vault, file, &key).to_bytes();
         let data = (|| {
             let mut data = new_file(&path)?;
@@ -101,10 +115,12 @@ impl ChunkWriter {
         let list = list.map(|path| new_file(&path).map_err(StoreError::file(&path))).transpose()?;
         data.sync_all().and_then(|()| File::open(folder)?.sync_all()).map_err(StoreError::file(&path))?;
         let (give_back, spent) = sync_channel(2 * WAITING + 2);
+        let on_the_way = Arc::new(AtomicU64::new(0));
+        let disk = Disk { path, data, list, spent: give_back, on_the_way: Arc::clone(&on_the_way) };
         let (send, receive) = sync_channel(WAITING);
         let thread = std::thread::Builder::new()
             .name("quanji-seal".into())
-            .spawn(move || seal_all(path, file, &key, data, list, &receive, give_back))
+            .spawn(move || seal_all(disk, file, &key, &receive))
             .map_err(StoreError::file(home))?;
         Ok(Self {
             home: home.to_owned(),
@@ -116,6 +132,7 @@ impl ChunkWriter {
             sum: Sum::new(options.sm3),
             sealing: Some(Sealing { chunks: send, thread }),
             spent,
+            on_the_way,
         })
     }
 
@@ -163,13 +180,15 @@ impl ChunkWriter {
             let path = data_path(&self.home, self.file);
             return Err(StoreError::file(path)(std::io::ErrorKind::FileTooLarge.into()));
         }
-        if let Err(error) = check_space(&self.home, self.reserve) {
+        let on_the_way = self.on_the_way.load(Ordering::Acquire);
+        if let Err(error) = check_space(&self.home, self.reserve, on_the_way) {
             self.settle()?;
             return Err(error);
         }
         let fresh = self.spent.try_recv().unwrap_or_else(|_| Vec::with_capacity(CHUNK_BYTES + TAG_BYTES));
         let bytes = std::mem::replace(&mut self.buffer, fresh);
         let length = bytes.len() as u64;
+        self.on_the_way.fetch_add(1, Ordering::AcqRel);
         let failed = match &self.sealing {
             Some(sealing) => sealing.chunks.send(Plain { bytes, last }).is_err(),
             None => true,
@@ -216,20 +235,17 @@ pub struct WriteOptions {
 
 /// Hashes and encrypts chunks and has them written.
 fn seal_all(
-    path: PathBuf,
+    disk: Disk,
     file: MediaId,
     key: &FileKey,
-    data: File,
-    list: Option<File>,
     plain: &Receiver<Plain>,
-    give_back: SyncSender<Vec<u8>>,
 ) -> Result<Vec<Digest>, StoreError> {
     let cipher = ChunkCipher::new(key, file);
     let (send, receive) = sync_channel(WAITING);
-    let failed = StoreError::file(path.clone());
+    let failed = StoreError::file(disk.path.clone());
     let disk = std::thread::Builder::new()
         .name("quanji-vault".into())
-        .spawn(move || write_all(&path, data, list, &receive, &give_back))
+        .spawn(move || write_all(disk, &receive))
         .map_err(failed)?;
     let mut chunks = Vec::new();
     for Plain { mut bytes, last } in plain {
@@ -252,22 +268,18 @@ fn seal_all(
 
 /// Writes chunks: each is on the disk and listed before the next. The list itself is synced now and
 /// then: a chunk that it lacks after a power cut is authentic all the same and is recovered.
-fn write_all(
-    path: &Path,
-    mut data: File,
-    list: Option<File>,
-    sealed: &Receiver<Sealed>,
-    give_back: &SyncSender<Vec<u8>>,
-) -> Result<(), StoreError> {
+fn write_all(disk: Disk, sealed: &Receiver<Sealed>) -> Result<(), StoreError> {
+    let Disk { path, mut data, list, spent, on_the_way } = disk;
     for (position, Sealed { mut bytes, record }) in (0..).zip(sealed) {
         let written = data.write_all(&bytes).and_then(|()| data.sync_data()).and_then(|()| match &list {
             Some(list) => write_record(list, position, &record),
             None => Ok(()),
         });
-        written.map_err(StoreError::file(path))?;
+        written.map_err(StoreError::file(&path))?;
+        on_the_way.fetch_sub(1, Ordering::AcqRel);
         bytes.clear();
         // The writer may be gone, and with it the need for buffers.
-        let _ = give_back.try_send(bytes);
+        let _ = spent.try_send(bytes);
     }
     Ok(())
 }
@@ -287,13 +299,17 @@ fn joined<T>(thread: JoinHandle<T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-/// There must be room for a chunk beside the reserve.
-fn check_space(home: &Path, reserve: u64) -> Result<(), StoreError> {
-    let needed = reserve.saturating_add((CHUNK_BYTES + TAG_BYTES) as u64);
-    if reserve > 0 && free_bytes(home)? < needed {
-        return Err(StoreError::file(home)(std::io::ErrorKind::StorageFull.into()));
+/// There must be room for a chunk beside the reserve and the chunks on their way.
+fn check_space(home: &Path, reserve: u64, on_the_way: u64) -> Result<(), StoreError> {
+    if reserve == 0 || has_room(free_bytes(home)?, reserve, on_the_way) {
+        return Ok(());
     }
-    Ok(())
+    Err(StoreError::file(home)(std::io::ErrorKind::StorageFull.into()))
+}
+
+const fn has_room(free: u64, reserve: u64, on_the_way: u64) -> bool {
+    let chunk = (CHUNK_BYTES + TAG_BYTES) as u64;
+    free >= reserve.saturating_add(chunk.saturating_mul(on_the_way.saturating_add(1)))
 }
 
 fn new_file(path: &Path) -> std::io::Result<File> {
@@ -302,4 +318,24 @@ fn new_file(path: &Path) -> std::io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chunks_on_their_way_count_against_free_space() {
+        const CHUNK: u64 = (CHUNK_BYTES + TAG_BYTES) as u64;
+        let reserve = 4 * CHUNK;
+        for (free, on_the_way, room) in [
+            (5 * CHUNK, 0, true),
+            (5 * CHUNK - 1, 0, false),
+            (5 * CHUNK, 1, false),
+            (12 * CHUNK, 7, true),
+            (12 * CHUNK - 1, 7, false),
+        ] {
+            assert_eq!(has_room(free, reserve, on_the_way), room, "{free} {on_the_way}");
+        }
+    }
 }
