@@ -5,6 +5,7 @@
 
 use minicbor::{Decode, Decoder, Encode, Encoder};
 use p256::ecdsa::signature::Signer as _;
+use p256::pkcs8::DecodePublicKey as _;
 use sha2::{Digest, Sha256};
 
 /// The suite that every entry of format version 1 uses: ES256.
@@ -73,6 +74,18 @@ impl PublicKey {
         let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map_err(|_| CryptoError::BadPublicKey)?;
         let point = key.to_sec1_point(false).as_bytes().try_into().map_err(|_| CryptoError::BadPublicKey)?;
         Ok(Self { sec1, point })
+    }
+
+    /// Reads a point as key stores give it: SEC 1 §2.3.3, compressed or not, or a
+    /// `SubjectPublicKeyInfo` (RFC 5480) around it.
+    ///
+    /// # Errors
+    /// [`CryptoError::BadPublicKey`] if it is no point of the curve.
+    pub fn from_encoded(bytes: &[u8]) -> Result<Self, CryptoError> {
+        let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes)
+            .or_else(|_| p256::ecdsa::VerifyingKey::from_public_key_der(bytes))
+            .map_err(|_| CryptoError::BadPublicKey)?;
+        Self::from_sec1(key.to_sec1_point(true).as_bytes())
     }
 
     /// The compressed form.
@@ -150,6 +163,14 @@ impl Signature {
         p256::ecdsa::Signature::from_der(der).map(Self::normalised).map_err(|_| CryptoError::BadSignature)
     }
 
+    /// Reads `r ‖ s` or DER, as key stores give it; takes the smaller `s`.
+    ///
+    /// # Errors
+    /// [`CryptoError::BadSignature`] if it is neither.
+    pub fn from_encoded(bytes: &[u8]) -> Result<Self, CryptoError> {
+        Self::from_der(bytes).or_else(|_| Self::from_fixed(bytes))
+    }
+
     fn normalised(signature: p256::ecdsa::Signature) -> Self {
         Self(signature.normalize_s().to_bytes().into())
     }
@@ -213,6 +234,23 @@ mod tests {
             Err(CryptoError::BadSignature)
         );
         assert_eq!(Signature::from_der(other.to_der().as_bytes()), Ok(good));
+    }
+
+    #[test]
+    fn keys_and_signatures_are_read_as_phones_give_them() {
+        use p256::pkcs8::EncodePublicKey as _;
+        let key = SoftwareKey::from_bytes(&[7; 32]).unwrap();
+        let public = key.public_key();
+        let info = key.secret.verifying_key().to_public_key_der().unwrap();
+        for encoded in [public.as_sec1().as_slice(), public.as_point(), info.as_bytes()] {
+            assert_eq!(PublicKey::from_encoded(encoded), Ok(public));
+            assert!(PublicKey::from_encoded(encoded.split_last().unwrap().1).is_err());
+        }
+        let signature = key.sign(b"record").unwrap();
+        let der = p256::ecdsa::Signature::from_slice(&signature.0).unwrap().to_der();
+        assert_eq!(Signature::from_encoded(&signature.0), Ok(signature));
+        assert_eq!(Signature::from_encoded(der.as_bytes()), Ok(signature));
+        assert!(Signature::from_encoded(&[0; 64]).is_err() && Signature::from_encoded(&[]).is_err());
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod bindings;
 mod chain;
 mod description;
 mod files;
@@ -39,6 +40,7 @@ fn exemplars_are_as_committed() {
     for (version, dump) in (1..).zip(schema::frozen_dumps()) {
         files.text(&format!("schema-{version}.sql"), dump);
     }
+    bindings::write(&mut files);
     files.settle();
 }
 

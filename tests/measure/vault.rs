@@ -40,7 +40,7 @@ pub fn measure(folder: &Path) -> (Duration, Duration) {
         written.push(started.elapsed());
         std::fs::remove_file(path).unwrap();
 
-        let mut writer = terminal.begin_media(NewMedia::new(case, MediaKind::Video, "video/mp4")).unwrap();
+        let writer = terminal.begin_media(NewMedia::new(case, MediaKind::Video, "video/mp4")).unwrap();
         let started = Instant::now();
         for _ in 0..CHUNKS {
             for piece in chunk.chunks(64 * 1024) {

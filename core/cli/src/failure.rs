@@ -43,7 +43,9 @@ impl From<TerminalError> for Failure {
             | TerminalError::Invalid(_)
             | TerminalError::NotReady(_)
             | TerminalError::Kept(_)
-            | TerminalError::Sealed => 3,
+            | TerminalError::Sealed
+            | TerminalError::Suspended
+            | TerminalError::Cancelled => 3,
             TerminalError::Offline(_) => 4,
             TerminalError::Refused { .. } | TerminalError::DishonestOffice(_) => 5,
             TerminalError::StorageFull

@@ -124,7 +124,7 @@ fn record(home: &Path, arguments: &RecordArguments, output: &Output) -> Result<V
         continues: arguments.continues,
         ..described(&arguments.what, arguments.from.as_deref(), Source::Terminal)?
     };
-    let mut writer = {
+    let writer = {
         let terminal = Terminal::open(surroundings(home)?)?;
         terminal.settle_media()?;
         terminal.begin_media(new)?

@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Value, Failu
             let ca_pem = ca.as_deref().map(read_pem).transpose()?;
             let enrolled = block_on(enrol(Surroundings::system(home), office, code, name, ca_pem))??;
             let status = enrolled.status()?;
-            let enrolment = enrolled.enrolment();
+            let enrolment = enrolled.enrolment()?;
             Ok(json!({
                 "device": status.device, "bureau": enrolment.bureau, "bureau_name": enrolment.bureau_name,
                 "officer": enrolment.officer, "grant_until_ms": status.grant_until_ms,

@@ -28,6 +28,18 @@ pub enum Objection {
     },
 }
 
+impl Objection {
+    /// In Chinese.
+    #[must_use]
+    pub fn zh(&self) -> &str {
+        match self {
+            Self::NotDelivered => "办公端尚未收到",
+            Self::InUse => "正在使用",
+            Self::Kept { reason } => reason,
+        }
+    }
+}
+
 /// What to do with the wish to delete a terminal's original.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]

@@ -2,8 +2,10 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
+use super::entry::last_of_chain;
 use super::error::StoreError;
-use crate::id::{CaseId, SectionId};
+use super::media::media_version;
+use crate::id::{CaseId, DeviceId, SectionId};
 
 /// What a list shows of a case.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -44,6 +46,22 @@ pub fn case_row(connection: &Connection, case: CaseId) -> Result<Option<CaseRow>
         .prepare_cached("SELECT case_id, kind, section, party FROM case_row WHERE case_id = ?1")?
         .query_row([case.as_bytes()], read)
         .optional()?)
+}
+
+/// Grows with everything that a view of one case shows: its entries, the office's own, recordings.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn case_version(
+    connection: &Connection,
+    case: CaseId,
+    office: DeviceId,
+) -> Result<(Option<i64>, u64, u64), StoreError> {
+    let newest = connection
+        .prepare_cached("SELECT max(position) FROM entry WHERE case_id = ?1")?
+        .query_row([case.as_bytes()], |row| row.get(0))?;
+    let office = last_of_chain(connection, office)?.map_or(0, |head| head.seq);
+    Ok((newest, office, media_version(connection)?))
 }
 
 /// The cases that changed last, newest first.

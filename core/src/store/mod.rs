@@ -7,6 +7,7 @@
 mod alarm;
 mod anchor;
 mod case;
+mod commits;
 mod document;
 mod entry;
 mod error;
@@ -22,7 +23,8 @@ pub mod vault;
 
 pub use alarm::StoredAlarm;
 pub use anchor::{Anchor, AnchorFile, AnchorState};
-pub use case::{CaseRow, case_row, cases, count_cases, put_case};
+pub use case::{CaseRow, case_row, case_version, cases, count_cases, put_case};
+pub use commits::Commits;
 pub use document::{
     DocumentRow, cases_with_waiting_documents, document_row, documents, mark_behind, put_document, put_save,
 };

@@ -2,12 +2,14 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use zeroize::Zeroizing;
 
 use super::anchor::Anchor;
+use super::commits::Commits;
 use super::error::StoreError;
 
 /// The head of the own chain.
@@ -25,6 +27,7 @@ const DATABASE: &str = "quanji.db";
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    commits: Arc<Commits>,
     _lock: File,
 }
 
@@ -50,7 +53,7 @@ impl Store {
         connection.set_prepared_statement_cache_capacity(64);
         migrate(&mut connection)?;
         check_encrypted(&path)?;
-        Ok(Self { connection, path, _lock: lock })
+        Ok(Self { connection, path, commits: Arc::default(), _lock: lock })
     }
 
     /// Moves a database that cannot be opened out of the way, with everything that belongs to it.
@@ -92,7 +95,13 @@ impl Store {
             .map_err(StoreError::from)?;
         let result = writer(&transaction)?;
         transaction.commit().map_err(StoreError::from)?;
+        self.commits.announce();
         Ok(result)
+    }
+
+    /// Has commits counted here from now on.
+    pub fn count_in(&mut self, commits: Arc<Commits>) {
+        self.commits = commits;
     }
 
     /// Where the database is.

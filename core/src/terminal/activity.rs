@@ -18,7 +18,7 @@ impl Terminal {
         activity_type: &str,
         place: Option<&str>,
     ) -> Result<(ActivityId, EntryHash), TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         recorder.require_case(case)?;
         let catalog = recorder.catalog()?;
         let found = catalog.activity_type(activity_type).ok_or_else(|| {
@@ -40,7 +40,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::NotFound`], [`TerminalError::Invalid`] if it has ended.
     pub fn stop_activity(&self, case: CaseId, activity: ActivityId) -> Result<EntryHash, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         recorder.require_case(case)?;
         let state = recorder.fold(case)?;
         let found = state.activities().find(|(id, _)| *id == activity).map(|(_, found)| found.clone());

@@ -1,22 +1,23 @@
-//! Capturing: a writer that an app feeds while it records, and files taken in whole.
+//! Capturing: recordings that begin, and files taken in whole.
 
 use std::io::Read;
-use std::sync::Arc;
+use std::path::Path;
 
 use super::Terminal;
 use super::clock::draw;
 use super::error::TerminalError;
 use super::recorder::Recorder;
+use super::shared::Work;
+use super::writer::MediaWriter;
 use crate::id::{CaseId, Digest, EntryHash, MediaId};
 use crate::media::{FileKey, VaultKey};
 use crate::record::{
-    CaptureEnd, CopyOf, Fact, MediaCaptured, MediaGap, MediaKind, MediaMark, MediaStarted, Position, Source,
-    Subject, media_id,
+    CaptureEnd, CopyOf, Fact, MediaCaptured, MediaKind, MediaMark, MediaStarted, Position, Source, Subject,
+    media_id,
 };
-use crate::store::vault::{ChunkWriter, Kept, Space, WriteOptions, free_bytes};
-use crate::store::{self, MediaProgress, MediaRow, StoreError};
+use crate::store::vault::{ChunkWriter, Kept, WriteOptions};
+use crate::store::{self, MediaProgress, MediaRow};
 use crate::sync::upload_rank;
-use crate::time::{Clock, ClockReading};
 
 /// What is going to be recorded, or is taken in.
 #[derive(Debug, Clone)]
@@ -31,7 +32,7 @@ pub struct NewMedia {
     pub subject: Subject,
     /// What records it.
     pub source: Source,
-    /// Where, if known.
+    /// Where; if absent, where the device says that it is.
     pub position: Option<Position>,
     /// The recording that it goes on from, after an interruption.
     pub continues: Option<MediaId>,
@@ -76,31 +77,6 @@ pub struct MediaSaved {
     pub end: CaptureEnd,
 }
 
-/// Takes in a recording while it is made. It does not hold the store: other work goes on beside it.
-/// Dropped without [`MediaWriter::finish`], as by a crash, it leaves every whole chunk, and
-/// [`Terminal::settle_media`] states what is there.
-#[derive(Debug)]
-pub struct MediaWriter {
-    chunks: Option<ChunkWriter>,
-    row: MediaRow,
-    began: ClockReading,
-    paused_ms: Option<u64>,
-    gaps: Vec<MediaGap>,
-    clock: Clocks,
-    home: std::path::PathBuf,
-    reserve: u64,
-    failure: Option<StoreError>,
-}
-
-/// A clock that can be shown.
-struct Clocks(Arc<dyn Clock>);
-
-impl std::fmt::Debug for Clocks {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Clock")
-    }
-}
-
 impl Terminal {
     /// Begins to record. The beginning is stated before the first byte is taken in.
     ///
@@ -108,7 +84,9 @@ impl Terminal {
     /// [`TerminalError::NotFound`], [`TerminalError::Invalid`], [`TerminalError::StorageFull`] if not
     /// even one chunk fits beside the reserve.
     pub fn begin_media(&self, new: NewMedia) -> Result<MediaWriter, TerminalError> {
-        let mut recorder = self.lock();
+        let _work = self.enter()?;
+        let new = self.located(new);
+        let mut recorder = self.lock()?;
         recorder.check_new(&new)?;
         let began = recorder.surroundings.clock.read();
         let (mut row, chunks) = recorder.new_file(&new, true)?;
@@ -127,17 +105,11 @@ impl Terminal {
         recorder.state_with(new.case, vec![Fact::MediaStarted(started)], |tx, _| {
             Ok(store::put_media(tx, &row)?)
         })?;
-        Ok(MediaWriter {
-            reserve: recorder.reserve(new.kind),
-            chunks: Some(chunks),
-            row,
-            began,
-            paused_ms: None,
-            gaps: Vec::new(),
-            clock: Clocks(Arc::clone(&recorder.surroundings.clock)),
-            home: recorder.surroundings.home.clone(),
-            failure: None,
-        })
+        let writer = MediaWriter::new(&recorder.surroundings, began, row, chunks);
+        let mut writers = self.shared.writers.lock();
+        writers.retain(|writing| writing.strong_count() > 0);
+        writers.push(writer.shared());
+        Ok(writer)
     }
 
     /// Takes in a recording that is there already: a photograph, or a file. The original that
@@ -151,13 +123,15 @@ impl Terminal {
         marks: Vec<MediaMark>,
         bytes: &mut dyn Read,
     ) -> Result<MediaSaved, TerminalError> {
+        let work = self.enter()?;
+        let new = self.located(new);
         let (mut row, chunks) = {
-            let mut recorder = self.lock();
+            let mut recorder = self.lock()?;
             recorder.check_new(&new)?;
             recorder.new_file(&new, false)?
         };
-        let kept = take_all(chunks, bytes)?;
-        let mut recorder = self.lock();
+        let kept = take_all(&work, chunks, bytes)?;
+        let mut recorder = self.lock()?;
         let now_ms = recorder.surroundings.clock.read().wall_ms;
         let (started, ended) = new.made_ms.unwrap_or((now_ms, Some(now_ms)));
         (row.body.started_ms, row.body.ended_ms, row.body.marks) = (Some(started), ended, marks);
@@ -165,99 +139,23 @@ impl Terminal {
     }
 }
 
-impl MediaWriter {
-    /// The name of the recording.
-    #[must_use]
-    pub const fn media(&self) -> MediaId {
-        self.row.body.media
-    }
-
-    /// How long it has been recording, gaps included, milliseconds: where a mark made now stands.
-    #[must_use]
-    pub fn elapsed_ms(&self) -> u64 {
-        self.clock.0.read().monotonic_ms.saturating_sub(self.began.monotonic_ms)
-    }
-
-    /// Bytes taken in so far.
-    #[must_use]
-    pub fn length(&self) -> u64 {
-        self.chunks.as_ref().map_or(0, ChunkWriter::length)
-    }
-
-    /// Takes in the next bytes as the encoder gives them, in pieces of any size.
+impl Terminal {
+    /// As [`Terminal::add_media`], from a file.
     ///
     /// # Errors
-    /// [`TerminalError::StorageFull`] when only the reserve is left: finish then. After any failure
-    /// nothing more is taken in, and [`MediaWriter::finish`] states what was kept.
-    pub fn write(&mut self, bytes: &[u8]) -> Result<(), TerminalError> {
-        let Some(chunks) = &mut self.chunks else {
-            return Err(TerminalError::Invalid("the recording has failed: finish it".into()));
-        };
-        match chunks.write(bytes) {
-            Ok(()) => Ok(()),
-            Err(error) => {
-                self.chunks = None;
-                let told = match &error {
-                    StoreError::File { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
-                        TerminalError::StorageFull
-                    }
-                    other => TerminalError::internal(other),
-                };
-                self.failure = Some(error);
-                Err(told)
-            }
-        }
+    /// As [`Terminal::begin_media`], and [`TerminalError::Invalid`] if the file cannot be read.
+    pub fn add_media_file(&self, new: NewMedia, path: &Path) -> Result<MediaSaved, TerminalError> {
+        let mut file = std::fs::File::open(path)
+            .map_err(|error| TerminalError::Invalid(format!("the file cannot be read: {error}")))?;
+        self.add_media(new, Vec::new(), &mut file)
     }
 
-    /// Nothing is recorded from now on, until [`MediaWriter::resume`].
-    pub fn pause(&mut self) {
-        self.paused_ms.get_or_insert(self.elapsed_ms());
-    }
-
-    /// Recording goes on. Why it paused is stated with the recording.
-    pub fn resume(&mut self, reason: Option<&str>) {
-        if let Some(from_ms) = self.paused_ms.take() {
-            let reason = reason.map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
-            self.gaps.push(MediaGap { from_ms, to_ms: self.elapsed_ms(), reason });
-        }
-    }
-
-    /// How long recording can go on at the rate so far.
-    ///
-    /// # Errors
-    /// [`TerminalError::Internal`] if the disk does not say.
-    pub fn space(&self) -> Result<Space, TerminalError> {
-        let rate = (self.length() * 1_000).checked_div(self.elapsed_ms());
-        Ok(Space::new(free_bytes(&self.home)?, self.reserve, rate.filter(|rate| *rate > 0)))
-    }
-
-    /// Ends the recording and states it: whole, or as far as it was kept.
-    ///
-    /// # Errors
-    /// [`TerminalError::Damaged`], [`TerminalError::KeyStore`], [`TerminalError::StorageFull`]: what
-    /// is on the disk stays there, and [`Terminal::settle_media`] tries again.
-    pub fn finish(mut self, terminal: &Terminal) -> Result<MediaSaved, TerminalError> {
-        self.resume(None);
-        let ended_ms = self.clock.0.read().wall_ms;
-        let finished = match (self.chunks.take(), self.failure.take()) {
-            (Some(chunks), _) => chunks.finish(),
-            (None, Some(error)) => Err(error),
-            (None, None) => return Err(TerminalError::Invalid("the recording has ended".into())),
-        };
-        self.row.body.gaps = std::mem::take(&mut self.gaps);
-        match finished {
-            Ok(kept) => {
-                self.row.body.ended_ms = Some(ended_ms);
-                terminal.lock().state_captured(self.row, kept, CaptureEnd::Finished)
-            }
-            Err(error) => {
-                tracing::warn!(cause = %error, "a recording ended early");
-                let full = matches!(&error, StoreError::File { source, .. }
-                    if source.kind() == std::io::ErrorKind::StorageFull);
-                let end = if full { CaptureEnd::StorageFull } else { CaptureEnd::Interrupted };
-                terminal.settle_row(self.row, end)?.ok_or_else(|| TerminalError::internal(&error))
-            }
-        }
+    /// Asks the device where it is, outside of every lock. Of what was not made here just now, and of
+    /// a copy, it knows nothing.
+    fn located(&self, new: NewMedia) -> NewMedia {
+        let here = matches!(new.source, Source::Terminal) && new.copy_of.is_none() && new.made_ms.is_none();
+        let position = new.position.or_else(|| here.then(|| self.shared.surroundings.position()).flatten());
+        NewMedia { position, ..new }
     }
 }
 
@@ -265,15 +163,6 @@ impl Recorder {
     /// The key that opens files of the vault without the database.
     pub(super) fn vault_key(&self) -> Result<VaultKey, TerminalError> {
         Ok(VaultKey::derive(&*self.surroundings.vault.database_key()?))
-    }
-
-    /// Space in bytes that a recording leaves free. A photograph is small and may be evidence that
-    /// nothing else shows, so it may use most of what video may not.
-    pub(super) const fn reserve(&self, kind: MediaKind) -> u64 {
-        match kind {
-            MediaKind::Audio | MediaKind::Video => self.surroundings.media.reserve,
-            MediaKind::Photo => self.surroundings.media.reserve / 4,
-        }
     }
 
     fn check_new(&mut self, new: &NewMedia) -> Result<(), TerminalError> {
@@ -337,7 +226,11 @@ impl Recorder {
         let randomness = &*self.surroundings.randomness;
         let file = MediaId::from_bytes(draw(randomness)?);
         let key = FileKey::from_bytes(draw(randomness)?);
-        let options = WriteOptions { listed, sm3: self.surroundings.media.sm3, reserve: self.reserve(kind) };
+        let options = WriteOptions {
+            listed,
+            sm3: self.surroundings.media.sm3,
+            reserve: self.surroundings.media.reserve_for(kind),
+        };
         let vault = self.vault_key()?;
         let chunks = ChunkWriter::create(&self.surroundings.home, &vault, file, key.clone(), options)?;
         Ok((file, chunks, key))
@@ -381,9 +274,14 @@ impl Recorder {
 }
 
 /// Writes everything that a reader gives.
-pub(super) fn take_all(mut chunks: ChunkWriter, bytes: &mut dyn Read) -> Result<Kept, TerminalError> {
+pub(super) fn take_all(
+    work: &Work,
+    mut chunks: ChunkWriter,
+    bytes: &mut dyn Read,
+) -> Result<Kept, TerminalError> {
     let mut buffer = vec![0; 64 * 1024];
     loop {
+        work.may_go_on()?;
         let length = match bytes.read(&mut buffer) {
             Ok(0) => break,
             Ok(length) => length,

@@ -36,7 +36,7 @@ impl Terminal {
         party: &str,
         section: Option<&str>,
     ) -> Result<NewCase, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         let catalog = recorder.catalog()?;
         let kind = catalog.case_kind(kind).ok_or_else(|| {
             let known: Vec<&str> = catalog.case_kinds().iter().map(|kind| kind.key.as_str()).collect();
@@ -70,7 +70,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::NotFound`].
     pub fn assign_case(&self, case: CaseId, officer: OfficerId) -> Result<EntryHash, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         recorder.require_case(case)?;
         if recorder.registry()?.officer(officer).is_none() {
             return Err(TerminalError::NotFound("officer"));
@@ -83,7 +83,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::Damaged`].
     pub fn cases(&self, limit: usize) -> Result<Vec<CaseSummary>, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         let (registry, catalog) = (recorder.registry()?, recorder.catalog()?);
         let rows = store::cases(recorder.store.reader(), limit)?;
         Ok(rows.iter().map(|row| summary(&catalog, &registry, row)).collect())
@@ -94,7 +94,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::NotFound`].
     pub fn case(&self, case: CaseId) -> Result<CaseView, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         let row = recorder.require_case(case)?;
         let (registry, catalog) = (recorder.registry()?, recorder.catalog()?);
         let state = recorder.fold(case)?;
@@ -108,7 +108,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::NotFound`].
     pub fn entries_of(&self, case: CaseId) -> Result<Vec<SignedEntry>, TerminalError> {
-        let recorder = self.lock();
+        let recorder = self.lock()?;
         recorder.require_case(case)?;
         let entries = store::entries_of_case(recorder.store.reader(), case)?;
         Ok(entries.into_iter().map(|stored| stored.signed).collect())
@@ -119,7 +119,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::NotFound`].
     pub fn case_state(&self, case: CaseId) -> Result<CaseState, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         recorder.require_case(case)?;
         recorder.fold(case)
     }

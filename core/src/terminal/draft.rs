@@ -32,7 +32,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::NotFound`] for the case or the template.
     pub fn new_draft(&self, case: CaseId, template: &str) -> Result<(DocumentId, EntryHash), TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         recorder.require_case(case)?;
         let catalog = recorder.catalog()?;
         let template = catalog
@@ -60,7 +60,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::Damaged`].
     pub fn catalog(&self) -> Result<Arc<Catalog>, TerminalError> {
-        self.lock().catalog()
+        self.lock()?.catalog()
     }
 
     /// Saves one field of a draft. A value that does not fit its field is kept and marked.
@@ -73,7 +73,7 @@ impl Terminal {
         field: &str,
         input: &str,
     ) -> Result<SavedField, TerminalError> {
-        self.lock().set_field(document, field, input)
+        self.lock()?.set_field(document, field, input)
     }
 
     /// Saves one field of the case sheet.
@@ -94,7 +94,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::NotFound`].
     pub fn draft(&self, document: DocumentId) -> Result<DocumentView, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         let row = store::document_row(recorder.store.reader(), document)?
             .ok_or(TerminalError::NotFound("document"))?;
         let (registry, catalog) = (recorder.registry()?, recorder.catalog()?);

@@ -108,7 +108,7 @@ pub fn accept_enrolment(
     let mut recorder = Recorder::around(surroundings, enrolment.clone(), store, *key)?;
     take_in(&mut recorder, &arrivals, |_| Ok(()))?;
     enrolment.write(&recorder.surroundings.home)?;
-    Ok(Terminal { recorder: std::sync::Arc::new(std::sync::Mutex::new(recorder)) })
+    Ok(Terminal::around(recorder))
 }
 
 /// Base32 without padding (RFC 4648 §6).

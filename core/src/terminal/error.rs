@@ -41,6 +41,12 @@ pub enum TerminalError {
     /// Another process has the store open.
     #[error("another process is using this terminal's store")]
     Busy,
+    /// The terminal is suspended: everything is closed until `resume`.
+    #[error("the terminal is suspended; resume it first")]
+    Suspended,
+    /// The work was cancelled. What it had achieved stays.
+    #[error("cancelled")]
+    Cancelled,
     /// The key store did not work; nothing was saved.
     #[error("the key store failed: {0}")]
     KeyStore(String),
@@ -78,11 +84,48 @@ impl TerminalError {
             Self::StorageFull => "storage_full",
             Self::Damaged(_) => "damaged",
             Self::Busy => "busy",
+            Self::Suspended => "suspended",
+            Self::Cancelled => "cancelled",
             Self::KeyStore(_) => "key_store",
             Self::Offline(_) => "offline",
             Self::Refused { code, .. } => code,
             Self::DishonestOffice(_) => "dishonest_office",
             Self::Internal(_) => "internal",
+        }
+    }
+
+    /// The text for a person, in Chinese; the [`Display`](std::fmt::Display) of it is English.
+    #[must_use]
+    pub fn zh(&self) -> String {
+        let joined = |parts: Vec<String>| parts.join("；");
+        match self {
+            Self::NotEnrolled => "本终端尚未登记，请向办公端索取登记码".into(),
+            Self::AlreadyEnrolled => "本终端已经登记".into(),
+            Self::NotFound(what) => format!("本终端没有该记录（{what}）"),
+            Self::Invalid(why) => format!("输入有误：{why}"),
+            Self::NotReady(blockers) => {
+                format!(
+                    "文书尚未完备：{}",
+                    joined(blockers.iter().map(|blocker| blocker.zh.clone()).collect())
+                )
+            }
+            Self::Sealed => "文书已定稿，不能修改；请制作更正文书".into(),
+            Self::Kept(objections) => {
+                format!(
+                    "录音录像不得删除：{}",
+                    joined(objections.iter().map(|one| one.zh().to_owned()).collect())
+                )
+            }
+            Self::StorageFull => "存储空间不足，本次内容未保存；请清理空间后重试".into(),
+            Self::Damaged(_) => "数据库损坏，原文件未删除；请执行恢复".into(),
+            Self::Busy => "另一程序正在使用本终端的数据".into(),
+            Self::Suspended => "应用已挂起，请返回前台后重试".into(),
+            Self::Cancelled => "已取消".into(),
+            Self::KeyStore(_) => "密钥库无法使用，本次内容未保存".into(),
+            Self::Offline(_) => "无法连接办公端；内容已保存在本终端".into(),
+            Self::Refused { code, .. } => format!("办公端拒绝（{code}）"),
+            Self::DishonestOffice(_) => "办公端的答复不可信，未予采用；请报告单位".into(),
+            Self::Internal(ticket) => format!("内部故障，日志编号 {ticket}"),
         }
     }
 

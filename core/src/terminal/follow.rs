@@ -15,21 +15,29 @@ impl Terminal {
     /// drop the future to stop. Each result goes to `report`. It exchanges at least once a minute.
     ///
     /// # Errors
-    /// [`TerminalError::Refused`], [`TerminalError::DishonestOffice`] and failures of the store end
-    /// it; an office that cannot be reached does not.
+    /// [`TerminalError::Refused`], [`TerminalError::DishonestOffice`], [`TerminalError::Suspended`] and
+    /// failures of the store end it; an office that cannot be reached does not.
     pub async fn follow(
         &self,
         mut report: impl FnMut(Result<SyncSummary, TerminalError>),
     ) -> Result<(), TerminalError> {
         let client = self.client()?;
+        self.interruptible(self.follow_through(&client, &mut report)).await
+    }
+
+    async fn follow_through(
+        &self,
+        client: &Client,
+        report: &mut impl FnMut(Result<SyncSummary, TerminalError>),
+    ) -> Result<(), TerminalError> {
         loop {
-            match self.sync_through(&client).await {
+            match self.sync_through(client).await {
                 Err(error @ TerminalError::Offline(_)) => report(Err(error)),
                 Err(error) => return Err(error),
                 Ok(summary) => report(Ok(summary)),
             }
             // What is recorded here meanwhile is delivered at the next poll at the latest.
-            if let Ok(None) = tokio::time::timeout(POLL, self.wait_for_news(&client)).await {
+            if let Ok(None) = tokio::time::timeout(POLL, self.wait_for_news(client)).await {
                 tokio::time::sleep(POLL).await;
             }
         }

@@ -109,6 +109,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::Invalid`] for the folder or the rules, [`TerminalError::StorageFull`].
     pub fn import_media(&self, request: &ImportRequest) -> Result<Vec<ImportedFile>, TerminalError> {
+        let work = self.enter()?;
         let rules = request.rules.as_deref().map_or_else(Vendors::builtin, Vendors::from_yaml);
         let rules = rules.map_err(|error| TerminalError::Invalid(error.to_string()))?;
         let Some(vendor) = rules.get(&request.vendor) else {
@@ -119,11 +120,12 @@ impl Terminal {
             |error: std::io::Error| TerminalError::Invalid(format!("{}: {error}", request.folder.display()));
         let files = files_of(&request.folder).map_err(unreadable)?;
         let (register, steps, mut known) = {
-            let mut recorder = self.lock();
+            let mut recorder = self.lock()?;
             (recorder.register()?, recorder.steps()?, recorder.known_sums()?)
         };
         let mut imported = Vec::with_capacity(files.len());
         for path in files {
+            work.may_go_on()?;
             let within = path.strip_prefix(&request.folder).unwrap_or(&path);
             let file = within.to_string_lossy().into_owned();
             let surroundings = Around { vendor, request, register: &register, steps: &steps };
@@ -147,7 +149,7 @@ impl Terminal {
         case: CaseId,
         subject: Subject,
     ) -> Result<MediaSaved, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         recorder.require_case(case)?;
         recorder.check_subject(case, &subject, std::iter::empty())?;
         let mut row = recorder.media_row(media)?;
@@ -164,7 +166,7 @@ impl Terminal {
     }
 
     fn state_alone(&self, fact: Fact) -> Result<EntryHash, TerminalError> {
-        let signed = self.lock().record(None, vec![fact], |_, _| Ok(()))?;
+        let signed = self.lock()?.record(None, vec![fact], |_, _| Ok(()))?;
         signed.last().map(|entry| entry.hash()).ok_or(TerminalError::NotFound("entry"))
     }
 
@@ -219,15 +221,16 @@ impl Terminal {
         source: Source,
         bytes: &mut dyn Read,
     ) -> Result<(MediaId, Digest), TerminalError> {
-        let (file, chunks, key) = self.lock().new_chunks(read.kind, false)?;
-        let kept = take_all(chunks, bytes)?;
+        let work = self.enter()?;
+        let (file, chunks, key) = self.lock()?.new_chunks(read.kind, false)?;
+        let kept = take_all(&work, chunks, bytes)?;
         let mut body = blank(read.kind, read.media_type, source);
         (body.started_ms, body.ended_ms) = (read.started_ms, read.ended_ms);
         describe(&mut body, &kept, CaptureEnd::Finished);
         let sha256 = body.sha256;
         let unplaced = row(file, key, MediaProgress::Unplaced, None, body);
         let row = MediaRow { manifest: Some(kept.manifest), ..unplaced };
-        self.lock().store.write::<_, TerminalError>(|tx| Ok(store::put_media(tx, &row)?))?;
+        self.lock()?.store.write::<_, TerminalError>(|tx| Ok(store::put_media(tx, &row)?))?;
         Ok((file, sha256))
     }
 }

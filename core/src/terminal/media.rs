@@ -1,6 +1,8 @@
 //! Recordings that are there: list, read, mark, place, pull forward, delete locally.
 
+use std::fs::File;
 use std::io::Write;
+use std::path::Path;
 
 use super::Terminal;
 use super::error::TerminalError;
@@ -19,7 +21,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::NotFound`] for the case.
     pub fn media(&self, case: Option<CaseId>) -> Result<Vec<MediaView>, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         let rows = store::media_of_case(recorder.store.reader(), case)?;
         let Some(case) = case else {
             return Ok(rows.iter().filter_map(|row| media_view(Some(row), name(row), None)).collect());
@@ -41,9 +43,11 @@ impl Terminal {
     /// [`TerminalError::NotFound`], [`TerminalError::Damaged`] that names the chunk,
     /// [`TerminalError::Invalid`] if `out` fails.
     pub fn export_media(&self, media: MediaId, out: &mut dyn Write) -> Result<u64, TerminalError> {
-        let (row, reader) = self.lock().reader_of(media)?;
+        let work = self.enter()?;
+        let (row, reader) = self.lock()?.reader_of(media)?;
         let (mut sum, mut length) = (Sum::new(false), 0);
         for position in 0..reader.cut().count() {
+            work.may_go_on()?;
             let chunk = reader.chunk(position).map_err(|error| damaged(media, error))?;
             sum.update(&chunk);
             length += chunk.len() as u64;
@@ -56,6 +60,23 @@ impl Terminal {
             return Err(TerminalError::Damaged(format!("recording {media}: not what was recorded")));
         }
         Ok(length)
+    }
+
+    /// As [`Terminal::export_media`], into a new file. A copy that is not whole does not stay.
+    ///
+    /// # Errors
+    /// As [`Terminal::export_media`], and [`TerminalError::Invalid`] if there is such a file.
+    pub fn export_media_file(&self, media: MediaId, path: &Path) -> Result<u64, TerminalError> {
+        let refused =
+            |error: std::io::Error| TerminalError::Invalid(format!("the copy cannot be written: {error}"));
+        let mut file = File::create_new(path).map_err(refused)?;
+        let exported = self
+            .export_media(media, &mut file)
+            .and_then(|length| file.sync_all().map(|()| length).map_err(refused));
+        if exported.is_err() {
+            std::fs::remove_file(path).map_err(refused)?;
+        }
+        exported
     }
 
     /// States a key moment of a recording, or why a stretch of it is missing.
@@ -75,7 +96,7 @@ impl Terminal {
                 "a mark says what happens, from an earlier to a later moment".into(),
             ));
         }
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         recorder.require_case(case)?;
         recorder.check_subject(case, &Subject::default(), std::iter::once(media))?;
         let marked = MediaMarked { media, what, from_ms, to_ms, text: text.to_owned() };
@@ -92,7 +113,7 @@ impl Terminal {
         media: MediaId,
         subject: Subject,
     ) -> Result<EntryHash, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         recorder.require_case(case)?;
         recorder.check_subject(case, &subject, std::iter::once(media))?;
         recorder.state(case, Fact::MediaPlaced(MediaPlaced { media, subject }))
@@ -103,7 +124,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::NotFound`] unless this terminal has it.
     pub fn pull_forward(&self, media: MediaId, forward: bool) -> Result<(), TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         let row = recorder.media_row(media)?;
         recorder.store.write(|tx| Ok(store::put_media(tx, &MediaRow { forward, ..row })?))
     }
@@ -114,7 +135,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::Kept`] with every reason against it.
     pub fn remove_media(&self, media: MediaId) -> Result<(), TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         let row = recorder.media_row(media)?;
         let whereabouts = match (row.case, row.received) {
             (Some(case), Some(_)) => recorder
@@ -144,7 +165,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::Internal`] if the disk does not say.
     pub fn media_space(&self) -> Result<Space, TerminalError> {
-        let recorder = self.lock();
+        let recorder = self.lock()?;
         let free = free_bytes(&recorder.surroundings.home)?;
         Ok(Space::new(free, recorder.surroundings.media.reserve, None))
     }

@@ -5,9 +5,11 @@
 
 mod activity;
 mod cache;
+mod cancel;
 mod capture;
 mod case;
 mod clock;
+mod device;
 mod draft;
 mod enrol;
 mod enrolment;
@@ -26,22 +28,32 @@ mod seal;
 mod search;
 mod session_key;
 mod settle;
+mod shared;
 mod sign;
 mod standing;
 mod status;
+mod suspend;
 mod sync;
+mod template_view;
 mod upload;
 mod vault;
 mod verify;
 mod view;
+mod watch;
+mod writer;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::Arc;
 use std::time::Duration;
 
-pub use capture::{MediaSaved, MediaWriter, NewMedia};
+pub use cancel::Cancellation;
+pub use capture::{MediaSaved, NewMedia};
 pub use case::NewCase;
 pub use clock::{SystemClock, SystemRandomness};
+pub use device::{
+    Connectivity, DeviceClock, DeviceError, DeviceTime, DeviceVault, DeviceWatcher, GuardedClock,
+    GuardedVault, LocationSource, Power, PowerState, UploadListener,
+};
 pub use draft::SavedField;
 pub use enrol::{accept_enrolment, enrol};
 pub use enrolment::Enrolment;
@@ -56,15 +68,22 @@ pub use sign::{DeclineRequest, SignRequest, SignatureSaved};
 pub use standing::{BlockerView, RoleView, StandingView};
 pub use status::Status;
 pub use sync::SyncSummary;
+pub use template_view::{FieldForm, SignatureForm, TemplateView};
 pub use upload::{Unwatched, UploadOptions, UploadSummary, UploadWatcher, UploadedItem};
 pub use vault::{FileVault, KeyVault};
 pub use verify::Verification;
-pub use view::{CaseSummary, CaseView, ConflictView, DocumentView, EventView, ProblemView, VersionView};
+pub use view::{
+    CaseSummary, CaseView, ConflictView, DocumentView, EventView, ProblemView, VersionView, plain,
+};
+pub use watch::{CasesChange, Listener, ListenerError, Watch};
+pub use writer::MediaWriter;
 
 use crate::crypto::Randomness;
 use crate::media::Custodian;
+use crate::record::MediaKind;
 use crate::time::Clock;
 use recorder::Recorder;
+use shared::Shared;
 
 /// What a terminal needs of its surroundings.
 #[derive(Clone)]
@@ -77,6 +96,8 @@ pub struct Surroundings {
     pub clock: Arc<dyn Clock>,
     /// Where random bytes come from.
     pub randomness: Arc<dyn Randomness>,
+    /// Where the device is.
+    pub location: Option<Arc<dyn LocationSource>>,
     /// How long to wait for another process that has the store open.
     pub patience: Duration,
     /// How recordings are kept.
@@ -102,6 +123,17 @@ impl Default for MediaOptions {
     }
 }
 
+impl MediaOptions {
+    /// Space in bytes that a recording leaves free. A photograph is small and may be evidence that
+    /// nothing else shows, so it may use most of what video may not.
+    pub(crate) const fn reserve_for(&self, kind: MediaKind) -> u64 {
+        match kind {
+            MediaKind::Audio | MediaKind::Video => self.reserve,
+            MediaKind::Photo => self.reserve / 4,
+        }
+    }
+}
+
 impl Surroundings {
     /// The real clock and randomness of this machine, and keys in files under `home/keys`.
     #[must_use]
@@ -111,6 +143,7 @@ impl Surroundings {
             vault: Arc::new(FileVault::new(home.join("keys"))),
             clock: Arc::new(SystemClock::default()),
             randomness: Arc::new(SystemRandomness),
+            location: None,
             patience: Duration::from_secs(10),
             media: MediaOptions::default(),
             custodians: Vec::new(),
@@ -127,7 +160,7 @@ impl std::fmt::Debug for Surroundings {
 /// An enrolled terminal. Cheap to clone; clones share one store.
 #[derive(Clone)]
 pub struct Terminal {
-    recorder: Arc<Mutex<Recorder>>,
+    shared: Arc<Shared>,
 }
 
 impl Terminal {
@@ -137,14 +170,7 @@ impl Terminal {
     /// [`TerminalError::NotEnrolled`], [`TerminalError::Busy`], [`TerminalError::Damaged`]: see
     /// [`recover`].
     pub fn open(surroundings: Surroundings) -> Result<Self, TerminalError> {
-        let recorder = Recorder::open(surroundings)?;
-        Ok(Self { recorder: Arc::new(Mutex::new(recorder)) })
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Recorder> {
-        // A panic while recording leaves the store as the last COMMIT left it; the recorder notices
-        // an unfinished write by itself, so the lock may be taken again.
-        self.recorder.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        Ok(Self::around(Recorder::open(surroundings)?))
     }
 }
 

@@ -17,7 +17,7 @@ impl Terminal {
         if text.trim().is_empty() || text.len() > LONGEST {
             return Err(TerminalError::Invalid(format!("a note has 1 to {LONGEST} bytes")));
         }
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         recorder.require_case(case)?;
         recorder.state(case, Fact::NoteAdded(NoteAdded { text: text.to_owned() }))
     }

@@ -55,7 +55,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::Damaged`].
     pub fn numbers(&self) -> Result<Vec<NumberStock>, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         let (leases, used) = (recorder.leases()?, store::used_numbers(recorder.store.reader())?);
         let known: BTreeSet<(&str, u32)> =
             leases.iter().map(|lease| (lease.series.as_str(), lease.year)).collect();
@@ -76,7 +76,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::Invalid`] if it was not leased to this terminal, or without a reason.
     pub fn void_number(&self, number: SeriesNumber, reason: &str) -> Result<EntryHash, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         recorder.require_leased(&number, number.number)?;
         let reason = required(reason)?;
         let to = number.number;
@@ -97,7 +97,7 @@ impl Terminal {
         year: u32,
         reason: &str,
     ) -> Result<Vec<EntryHash>, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         let reason = required(reason)?;
         let (leases, used) = (recorder.leases()?, store::used_numbers(recorder.store.reader())?);
         let mut left: Vec<u32> = free(&leases, &used, series, year).map(|free| free.number).collect();

@@ -34,7 +34,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::NotReady`] with every field that is not complete or not right.
     pub fn read_back(&self, document: DocumentId) -> Result<ReadBack, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         let case = recorder.case_of(document)?;
         case.require_open(document)?;
         let blocked = case.standing(document)?.blockers;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
 
 use super::cache::rebuild_case;
 use super::enrolment::Enrolment;
@@ -53,8 +52,7 @@ pub fn recover(surroundings: Surroundings) -> Result<(Terminal, Recovery), Termi
     take_over(&mut store, &enrolment, &salvaged)?;
     let recorder = Recorder::around(surroundings, enrolment, store, *key)?;
     let missing = store::lost(recorder.store.reader())?;
-    let terminal = Terminal { recorder: Arc::new(Mutex::new(recorder)) };
-    Ok((terminal, Recovery { set_aside, salvaged: salvaged.len(), missing }))
+    Ok((Terminal::around(recorder), Recovery { set_aside, salvaged: salvaged.len(), missing }))
 }
 
 /// Writes what was read, its caches, and the holes in the own chain.

@@ -56,7 +56,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::NotReady`] with everything that stands in the way, [`TerminalError::Sealed`].
     pub fn seal(&self, document: DocumentId) -> Result<Sealed, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         let case = recorder.case_of(document)?;
         case.require_open(document)?;
         let standing = case.standing(document)?;
@@ -95,7 +95,7 @@ impl Terminal {
         document: DocumentId,
         reason: &str,
     ) -> Result<(DocumentId, EntryHash), TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         let case = recorder.case_of(document)?;
         let standing = case.standing(document)?;
         let seal = standing.seal.ok_or_else(|| {
@@ -128,7 +128,7 @@ impl Terminal {
         document: DocumentId,
         request: ServeRequest,
     ) -> Result<EntryHash, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         let case = recorder.case_of(document)?;
         let standing = case.standing(document)?;
         let Some(seal) = standing.seal else {
@@ -164,7 +164,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::NotFound`].
     pub fn render(&self, document: DocumentId) -> Result<String, TerminalError> {
-        let case = self.lock().case_of(document)?;
+        let case = self.lock()?.case_of(document)?;
         Ok(html(&case.standing(document)?.signed))
     }
 }

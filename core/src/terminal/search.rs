@@ -16,7 +16,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::Damaged`].
     pub fn search(&self, words: &str, limit: usize) -> Result<Vec<CaseSummary>, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         let catalog = recorder.catalog()?;
         recorder.close_drafts()?;
         recorder.store.write::<_, TerminalError>(|tx| {

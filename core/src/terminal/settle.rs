@@ -20,8 +20,9 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::Damaged`], [`TerminalError::StorageFull`]; what was settled before stays so.
     pub fn settle_media(&self) -> Result<Vec<MediaSaved>, TerminalError> {
+        let work = self.enter()?;
         let (interrupted, orphans) = {
-            let recorder = self.lock();
+            let recorder = self.lock()?;
             let connection = recorder.store.reader();
             let interrupted = store::media_in(connection, MediaProgress::Recording)?;
             let mut orphans = Vec::new();
@@ -34,9 +35,11 @@ impl Terminal {
         };
         let mut settled = Vec::new();
         for row in interrupted {
+            work.may_go_on()?;
             settled.extend(self.settle_row(row, CaptureEnd::Interrupted)?);
         }
         for file in orphans {
+            work.may_go_on()?;
             settled.extend(self.adopt(file)?);
         }
         Ok(settled)
@@ -51,7 +54,7 @@ impl Terminal {
         let Some(found) = self.recover_file(row.file)? else { return Ok(None) };
         row.body.ended_ms = row.body.ended_ms.or(found.written_ms);
         let end = if found.finished { CaptureEnd::Finished } else { end };
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         recorder.alarm_lost(&row, &found)?;
         recorder.state_captured(row, found.kept, end).map(Some)
     }
@@ -62,7 +65,7 @@ impl Terminal {
         let Some(mut found) = self.recover_file(file)? else { return Ok(None) };
         // Not of this terminal, or torn while it was made: nothing of it was ever acknowledged.
         let Some(key) = found.key.take() else { return Ok(None) };
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         if store::is_media_file(recorder.store.reader(), file)? {
             return Ok(None);
         }
@@ -95,7 +98,7 @@ impl Terminal {
     /// Reads a file through, without holding up anything else.
     fn recover_file(&self, file: MediaId) -> Result<Option<Recovered>, TerminalError> {
         let (home, vault, sm3) = {
-            let recorder = self.lock();
+            let recorder = self.lock()?;
             let surroundings = &recorder.surroundings;
             (surroundings.home.clone(), recorder.vault_key()?, surroundings.media.sm3)
         };

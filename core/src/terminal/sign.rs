@@ -56,7 +56,7 @@ impl Terminal {
     /// [`TerminalError::NotReady`] if the pages of now were not read back, or are not those that the signer saw;
     /// [`TerminalError::Invalid`] for an unknown group or a signature that is none.
     pub fn sign(&self, document: DocumentId, request: SignRequest) -> Result<SignatureSaved, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         let case = recorder.case_of(document)?;
         let (read_back, page) = case.require_read_back(document, &request.role)?;
         if request.page.is_some_and(|seen| seen != page) {
@@ -78,7 +78,7 @@ impl Terminal {
         document: DocumentId,
         request: DeclineRequest,
     ) -> Result<SignatureSaved, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         let case = recorder.case_of(document)?;
         let (read_back, _) = case.require_read_back(document, &request.role)?;
         let own = case.registry.latest_grant(recorder.enrolment.device).map(|(_, grant)| grant.officer);
@@ -108,7 +108,7 @@ impl Terminal {
         field: &str,
         reason: &str,
     ) -> Result<EntryHash, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         let case = recorder.case_of(document)?;
         case.require_open(document)?;
         let standing = case.standing(document)?;
@@ -132,7 +132,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::NotFound`], [`TerminalError::Invalid`] if several officers have the name.
     pub fn find_officer(&self, named: &str) -> Result<(OfficerId, String), TerminalError> {
-        let registry = self.lock().registry()?;
+        let registry = self.lock()?.registry()?;
         let is_meant = |officer: &&crate::entry::Officer| {
             officer.officer.to_string() == named || officer.certificate == named || officer.name == named
         };

@@ -100,7 +100,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::NotFound`].
     pub fn check_document(&self, document: DocumentId) -> Result<StandingView, TerminalError> {
-        let case = self.lock().case_of(document)?;
+        let case = self.lock()?.case_of(document)?;
         Ok(view(&case.standing(document)?))
     }
 }

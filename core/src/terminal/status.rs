@@ -9,7 +9,7 @@ use crate::store::{self, MediaProgress, QuarantinedEntry, StoredAlarm};
 use crate::time::{Assessment, TimeClaim, assess};
 
 /// The state of a terminal as a person asks for it.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Status {
     /// This device.
     pub device: DeviceId,
@@ -47,9 +47,11 @@ pub struct Status {
 
 impl Terminal {
     /// What this terminal knows of its office.
-    #[must_use]
-    pub fn enrolment(&self) -> Enrolment {
-        self.lock().enrolment.clone()
+    ///
+    /// # Errors
+    /// [`TerminalError::Suspended`].
+    pub fn enrolment(&self) -> Result<Enrolment, TerminalError> {
+        Ok(self.lock()?.enrolment.clone())
     }
 
     /// How the terminal stands. Changes nothing.
@@ -57,7 +59,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::Damaged`].
     pub fn status(&self) -> Result<Status, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         let head = recorder.head()?;
         let registry = recorder.registry()?;
         let device = recorder.enrolment.device;

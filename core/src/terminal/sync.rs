@@ -58,7 +58,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::Invalid`] if the enrolment names no usable address.
     pub fn client(&self) -> Result<Client, TerminalError> {
-        let recorder = self.lock();
+        let recorder = self.lock()?;
         Ok(Client::new(&recorder.enrolment.office, recorder.enrolment.ca_pem.as_deref())?)
     }
 
@@ -70,11 +70,11 @@ impl Terminal {
         let started = Instant::now();
         let before = client.traffic();
         let machine = {
-            let mut recorder = self.lock();
+            let mut recorder = self.lock()?;
             recorder.request_numbers()?;
             Machine::new(recorder.verifier().clone())
         };
-        let result = drive(client, machine, Arc::new(self.clone())).await?;
+        let result = self.interruptible(drive(client, machine, Arc::new(self.clone()))).await?;
         let after: Traffic = client.traffic();
         let report = result?;
         Ok(SyncSummary {
@@ -94,7 +94,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::Invalid`] if it is no address of an office.
     pub fn move_office(&self, address: &str) -> Result<(), TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         Client::new(address, recorder.enrolment.ca_pem.as_deref())?;
         let mut moved = recorder.enrolment.clone();
         address.clone_into(&mut moved.office);
@@ -108,16 +108,16 @@ impl Host for Terminal {
     type Error = TerminalError;
 
     fn local_state(&self) -> Result<LocalState, TerminalError> {
-        self.lock().local_state()
+        self.lock()?.local_state()
     }
 
     fn load(&self, from_seq: u64) -> Result<Batch, TerminalError> {
-        let recorder = self.lock();
+        let recorder = self.lock()?;
         Ok(store::read_batch(recorder.store.reader(), recorder.enrolment.device, from_seq)?)
     }
 
     fn store(&self, mut plan: Plan) -> Result<LocalState, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         let reading = recorder.surroundings.clock.read();
         let received = SeenCheckpoint {
             epoch: plan.epoch,
@@ -142,16 +142,16 @@ impl Host for Terminal {
     }
 
     fn token(&self) -> Option<String> {
-        let bytes = store::get_meta(self.lock().store.reader(), TOKEN).ok().flatten()?;
+        let bytes = store::get_meta(self.lock().ok()?.store.reader(), TOKEN).ok().flatten()?;
         String::from_utf8(bytes).ok()
     }
 
     fn challenge(&self) -> ChallengeRequest {
-        ChallengeRequest { device: self.lock().enrolment.device }
+        ChallengeRequest { device: self.shared.device }
     }
 
     fn answer(&self, challenge: ChallengeReply) -> Result<TokenRequest, TerminalError> {
-        let recorder = self.lock();
+        let recorder = self.lock()?;
         let device = recorder.enrolment.device;
         let signer = DeviceKey { vault: &*recorder.surroundings.vault, public: recorder.device_key };
         let signature = signer.sign(&challenge_message(device, &challenge.nonce))?.0;
@@ -159,7 +159,7 @@ impl Host for Terminal {
     }
 
     fn keep_token(&self, token: TokenReply) -> Result<(), TerminalError> {
-        self.lock().store.write(|tx| Ok(store::put_meta(tx, TOKEN, token.token.as_bytes())?))
+        self.lock()?.store.write(|tx| Ok(store::put_meta(tx, TOKEN, token.token.as_bytes())?))
     }
 }
 

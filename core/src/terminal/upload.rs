@@ -105,11 +105,20 @@ impl Terminal {
         options: &UploadOptions,
         watcher: Arc<dyn UploadWatcher>,
     ) -> Result<UploadSummary, TerminalError> {
+        self.interruptible(self.send_all(client, options, watcher)).await
+    }
+
+    async fn send_all(
+        &self,
+        client: &Client,
+        options: &UploadOptions,
+        watcher: Arc<dyn UploadWatcher>,
+    ) -> Result<UploadSummary, TerminalError> {
         let terminal = self.clone();
         let settled = tokio::task::spawn_blocking(move || terminal.settle_media()).await;
         settled.map_err(|failure| TerminalError::internal(&failure))??;
         self.sync_through(client).await?;
-        let office_key = self.lock().enrolment.key()?;
+        let office_key = self.lock()?.enrolment.key()?;
         let sending = Arc::new(Sending {
             terminal: self.clone(),
             watcher,
@@ -164,7 +173,7 @@ impl Sending {
 
     /// The row of a recording.
     fn row(&self, captured: EntryHash) -> Result<MediaRow, TerminalError> {
-        let recorder = self.terminal.lock();
+        let recorder = self.terminal.lock()?;
         let row = store::media_of_entry(recorder.store.reader(), captured)?;
         row.ok_or(TerminalError::NotFound("recording"))
     }
@@ -174,7 +183,7 @@ impl Sending {
             return Ok(Arc::clone(reader));
         }
         let row = self.row(captured)?;
-        let reader = Arc::new(self.terminal.lock().open_row(&row)?);
+        let reader = Arc::new(self.terminal.lock()?.open_row(&row)?);
         let mut open = self.open();
         if open.readers.len() >= OPEN_FILES {
             open.readers.clear();
@@ -215,7 +224,7 @@ impl Recorder {
 
 impl UploadHost for Sending {
     fn situation(&self) -> Result<Situation, TerminalError> {
-        let mut recorder = self.terminal.lock();
+        let mut recorder = self.terminal.lock()?;
         recorder.head()?;
         let connection = recorder.store.reader();
         let undelivered = store::count_undelivered(connection, recorder.enrolment.device)? > 0;
@@ -276,7 +285,7 @@ impl UploadHost for Sending {
         request: ReceiptRequest,
         reply: ReceiptReply,
     ) -> Result<Vec<EntryHash>, TerminalError> {
-        let mut recorder = self.terminal.lock();
+        let mut recorder = self.terminal.lock()?;
         let refused: Vec<(EntryHash, String)> =
             reply.refused.iter().map(|one| (one.captured, one.reason.clone())).collect();
         // That of the request: an exchange may have seen more since.

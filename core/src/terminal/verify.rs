@@ -38,7 +38,7 @@ impl Terminal {
     /// # Errors
     /// [`TerminalError::Damaged`] if a page of the database cannot be read.
     pub fn verify(&self, mut progress: impl FnMut(u64)) -> Result<Verification, TerminalError> {
-        let mut recorder = self.lock();
+        let mut recorder = self.lock()?;
         let registry = recorder.registry()?;
         let own = recorder.enrolment.device;
         let mut found = Verification::default();

@@ -33,7 +33,7 @@ pub struct CaseSummary {
 }
 
 /// One case with everything in it.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct CaseView {
     /// As in a list.
     #[serde(flatten)]
@@ -49,7 +49,7 @@ pub struct CaseView {
 }
 
 /// One document.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct DocumentView {
     /// The document.
     pub document: DocumentId,
@@ -75,6 +75,16 @@ pub struct DocumentView {
     pub problems: Vec<ProblemView>,
     /// Entries whose changes are held and not part of the document yet.
     pub waiting: Vec<EntryHash>,
+}
+
+/// A value as a line of text: a text as it is, anything else as JSON, nothing for null.
+#[must_use]
+pub fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
 }
 
 /// A field with concurrent values.
@@ -115,7 +125,7 @@ pub struct ProblemView {
 }
 
 /// One event of a case.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct EventView {
     /// The entry.
     pub entry: EntryHash,

@@ -87,7 +87,7 @@ fn film(officer: &Officer, matter: &Matter, activity: ActivityId) -> Result<u64,
     };
     officer.clock.move_to(113 * 60);
     terminal.add_media(new(MediaKind::Photo, "image/jpeg", "布草间未上锁"), Vec::new(), &mut &PHOTO[..])?;
-    let mut writer = terminal.begin_media(new(MediaKind::Video, "video/mp4", "消毒柜未通电"))?;
+    let writer = terminal.begin_media(new(MediaKind::Video, "video/mp4", "消毒柜未通电"))?;
     for piece in CLIP.chunks(4_096) {
         writer.write(piece)?;
     }
