@@ -10,7 +10,7 @@ use super::media_view::{MediaView, media_view};
 use super::recorder::Recorder;
 use crate::id::{CaseId, EntryHash, MediaId};
 use crate::media::{Custodian, Deletion, Sum, may_delete};
-use crate::record::{CaptureEnd, Fact, MarkKind, MediaMarked, MediaPlaced, Subject, Whereabouts};
+use crate::record::{Fact, MarkKind, MediaMarked, MediaPlaced, Subject, Whereabouts};
 use crate::store::vault::{self, ReadError, Space, VaultReader, free_bytes};
 use crate::store::{self, MediaProgress, MediaRow};
 
@@ -193,9 +193,8 @@ impl Recorder {
             }
             MediaProgress::Removed => return Err(TerminalError::NotFound("recording's bytes")),
         }
-        let finished = row.body.end == CaptureEnd::Finished;
         let home = &self.surroundings.home;
-        Ok(VaultReader::open(home, row.file, &row.key, row.body.length, finished)?)
+        Ok(VaultReader::open(home, row.file, &row.key, row.body.length)?)
     }
 }
 

@@ -26,8 +26,6 @@ pub struct VaultReader {
     data: File,
     cipher: ChunkCipher,
     cut: Cut,
-    /// Whether the last chunk says that it is the last: not so of an interrupted recording.
-    finished: bool,
     path: std::path::PathBuf,
 }
 
@@ -36,18 +34,12 @@ impl VaultReader {
     ///
     /// # Errors
     /// [`StoreError::File`].
-    pub fn open(
-        home: &Path,
-        file: MediaId,
-        key: &FileKey,
-        length: u64,
-        finished: bool,
-    ) -> Result<Self, StoreError> {
+    pub fn open(home: &Path, file: MediaId, key: &FileKey, length: u64) -> Result<Self, StoreError> {
         let path = data_path(home, file);
         let data = File::open(&path).map_err(StoreError::file(&path))?;
         // Held as long as this reader: what is read is not deleted.
         data.lock_shared().map_err(StoreError::file(&path))?;
-        Ok(Self { data, cipher: ChunkCipher::new(key, file), cut: Cut::new(length), finished, path })
+        Ok(Self { data, cipher: ChunkCipher::new(key, file), cut: Cut::new(length), path })
     }
 
     /// How the recording is cut.
@@ -71,7 +63,9 @@ impl VaultReader {
             }
             Err(error) => return Err(StoreError::file(&self.path)(error).into()),
         }
-        let last = self.finished && length < CHUNK_BYTES;
+        // A recording that was torn off has whole chunks only; one that was ended, whatever ended it,
+        // has a shorter one that says that it is the last.
+        let last = length < CHUNK_BYTES;
         self.cipher.open(position, last, &mut bytes).map_err(|_| ReadError::Damaged(position))?;
         Ok(bytes)
     }

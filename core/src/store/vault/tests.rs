@@ -33,8 +33,8 @@ fn write(home: &Path, bytes: &[u8]) -> Kept {
     writer.finish().unwrap()
 }
 
-fn read(home: &Path, length: usize, finished: bool) -> Result<Vec<u8>, ReadError> {
-    let reader = VaultReader::open(home, FILE, &key(), length as u64, finished).unwrap();
+fn read(home: &Path, length: usize) -> Result<Vec<u8>, ReadError> {
+    let reader = VaultReader::open(home, FILE, &key(), length as u64).unwrap();
     let chunks: Result<Vec<_>, _> =
         (0..reader.cut().count()).map(|position| reader.chunk(position)).collect();
     Ok(chunks?.concat())
@@ -53,7 +53,7 @@ fn what_was_written_is_read_and_what_is_recovered_is_the_same() {
         let kept = write(home.path(), &bytes);
         assert_eq!(kept.sums.sha256.as_bytes(), &sha256(&bytes));
         assert_eq!(kept.manifest.length(), length as u64);
-        assert_eq!(read(home.path(), length, true).unwrap(), bytes);
+        assert_eq!(read(home.path(), length).unwrap(), bytes);
         let found = recovered(home.path());
         assert!(found.finished && found.lost == 0, "{length}: {found:?}");
         assert_eq!(found.kept.manifest, kept.manifest);
@@ -93,7 +93,7 @@ fn whatever_a_crash_cuts_off_every_whole_chunk_is_left() {
         assert!(!found.finished && found.lost == 0, "cut at {cut}: {found:?}");
         let kept = &bytes[..chunks * CHUNK_BYTES];
         assert_eq!(found.kept.sums.sha256.as_bytes(), &sha256(kept), "cut at {cut}");
-        assert_eq!(read(home.path(), kept.len(), false).unwrap(), kept);
+        assert_eq!(read(home.path(), kept.len()).unwrap(), kept);
     }
 }
 
@@ -119,8 +119,8 @@ fn a_flipped_bit_is_found_and_its_chunk_named() {
     file.write_all(&[0xff]).unwrap();
     file.seek(SeekFrom::Start(FileHeader::offset_of(1) + 4_712)).unwrap();
     file.write_all(&[0x00]).unwrap();
-    assert!(matches!(read(home.path(), length, true), Err(ReadError::Damaged(1))));
-    let reader = VaultReader::open(home.path(), FILE, &key(), length as u64, true).unwrap();
+    assert!(matches!(read(home.path(), length), Err(ReadError::Damaged(1))));
+    let reader = VaultReader::open(home.path(), FILE, &key(), length as u64).unwrap();
     assert_eq!(reader.chunk(2).unwrap().len(), 9);
     assert_eq!(recovered(home.path()).lost, 2);
 }
@@ -135,7 +135,7 @@ fn a_file_that_is_being_written_or_read_is_left_alone() {
     assert!(ChunkWriter::create(home.path(), &vault(), FILE, key(), LIVE).is_err(), "never two writers");
     writing.finish().unwrap();
     assert!(!is_used(home.path(), FILE).unwrap());
-    let reading = VaultReader::open(home.path(), FILE, &key(), 1, true).unwrap();
+    let reading = VaultReader::open(home.path(), FILE, &key(), 1).unwrap();
     assert!(is_used(home.path(), FILE).unwrap());
     drop(reading);
     assert_eq!(data_files(home.path()).unwrap(), [FILE]);
