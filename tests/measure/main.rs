@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, missing_docs, unreachable_pub)]
 
 mod field;
+mod library;
 mod media_memory;
 mod memory;
 mod office;
@@ -51,6 +52,14 @@ fn main() {
 
 async fn measure(folder: &Path) -> Vec<Row> {
     let mut rows = Vec::new();
+    if std::env::var_os("QUANJI_LIBRARY_ONLY").is_some() {
+        return vec![bytes(
+            "the library in an app, without symbols / 12 MiB",
+            library::measure(folder),
+            library::BUDGET,
+            1.0,
+        )];
+    }
     let (save, bare) = save::measure(folder);
     if std::env::var_os("QUANJI_SAVE_ONLY").is_some() {
         return vec![times("one field saved / one bare SQLCipher commit", save, bare, 1.5)];
@@ -133,6 +142,12 @@ async fn measure(folder: &Path) -> Vec<Row> {
         ratio: peaks[1] as f64 / peaks[0] as f64,
         limit: 1.25,
     });
+    rows.push(bytes(
+        "the library in an app, without symbols / 12 MiB",
+        library::measure(folder),
+        library::BUDGET,
+        1.0,
+    ));
     rows
 }
 

@@ -124,7 +124,7 @@ pub struct GuardedVault(pub Arc<dyn DeviceVault>);
 
 impl KeyVault for GuardedVault {
     fn create(&self, randomness: &dyn Randomness) -> Result<(), CryptoError> {
-        self.0.create(&*Zeroizing::new(draw(randomness)?)).map_err(refused)
+        self.0.create(&Zeroizing::new(draw(randomness)?)).map_err(refused)
     }
 
     fn public_key(&self) -> Result<PublicKey, CryptoError> {

@@ -37,7 +37,7 @@ pub(super) struct Writing {
 }
 
 enum Stage {
-    Open(ChunkWriter, Box<MediaRow>),
+    Open(Box<ChunkWriter>, Box<MediaRow>),
     Failed(StoreError, Box<MediaRow>),
     /// With what was stated, unless that failed.
     Ended(Option<MediaSaved>),
@@ -57,7 +57,7 @@ impl MediaWriter {
             home: surroundings.home.clone(),
             reserve: surroundings.media.reserve_for(row.body.kind),
             writing: Arc::new(Mutex::new(Writing {
-                stage: Stage::Open(chunks, Box::new(row)),
+                stage: Stage::Open(Box::new(chunks), Box::new(row)),
                 length: 0,
                 paused_ms: None,
                 gaps: Vec::new(),

@@ -2,7 +2,6 @@ package org.quanji.android
 
 import android.app.job.JobInfo
 import android.app.job.JobScheduler
-import android.content.Context
 import android.content.Intent
 import android.graphics.Bitmap
 import android.graphics.Canvas
@@ -11,8 +10,6 @@ import android.location.LocationManager
 import android.os.BatteryManager
 import android.os.SystemClock
 import android.view.MotionEvent
-import android.view.MotionEvent.PointerCoords
-import android.view.MotionEvent.PointerProperties
 import java.io.File
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
@@ -21,26 +18,21 @@ import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.junit.runner.RunWith
-import org.quanji.ffi.Terminal
 import org.robolectric.RobolectricTestRunner
-import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 
-/** The adapters against the framework of Android 15 as Robolectric runs it. */
+/**
+ * The adapters against the framework of Android 15 as Robolectric runs it. No signature here names a class
+ * of Android: Maven looks at this class where there is none.
+ */
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [35], manifest = Config.NONE)
 class AdaptersTest {
-    private val context: Context get() = RuntimeEnvironment.getApplication()
-
-    class OfficeSync : SyncJobService() {
-        override fun terminal(): Terminal? = null
-    }
-
     @Test
     fun `the exchange is scheduled once, for any network, over restarts of the phone`() {
         shadowOf(context.packageManager).addServiceIfNotPresent(android.content.ComponentName(context, OfficeSync::class.java))
-        shadowOf(RuntimeEnvironment.getApplication()).grantPermissions(android.Manifest.permission.RECEIVE_BOOT_COMPLETED)
+        shadowOf(context).grantPermissions(android.Manifest.permission.RECEIVE_BOOT_COMPLETED)
         repeat(3) { assertTrue(BackgroundSync.schedule(context, OfficeSync::class.java)) }
         val scheduler = context.getSystemService(JobScheduler::class.java)!!
         val job = scheduler.allPendingJobs.single()
@@ -77,12 +69,6 @@ class AdaptersTest {
         assertTrue(pad.isEmpty && changes == 4)
     }
 
-    private fun event(down: Long, at: Long, action: Int, x: Float, y: Float, pressure: Float): MotionEvent {
-        val finger = PointerProperties().apply { id = 0; toolType = MotionEvent.TOOL_TYPE_FINGER }
-        val place = PointerCoords().apply { this.x = x; this.y = y; this.pressure = pressure; size = 1f }
-        return MotionEvent.obtain(down, at, action, 1, arrayOf(finger), arrayOf(place), 0, 0, 1f, 1f, 0, 0, 0, 0)
-    }
-
     @Test
     fun `battery, clock and position are read as the phone says them`() {
         context.sendStickyBroadcast(
@@ -102,7 +88,7 @@ class AdaptersTest {
             latitude = 38.9123456
             longitude = 106.54321
             accuracy = 8.5f
-            time_(SystemClock.elapsedRealtimeNanos())
+            takenAt(SystemClock.elapsedRealtimeNanos())
         }
         shadowOf(manager).setProviderEnabled(LocationManager.GPS_PROVIDER, true)
         shadowOf(manager).simulateLocation(position)
@@ -110,11 +96,6 @@ class AdaptersTest {
         assertEquals(389_123_456, found.latitudeE7)
         assertEquals(850u, found.accuracyCm)
         assertFalse(found.mocked)
-    }
-
-    private fun Location.time_(nanos: Long) {
-        time = System.currentTimeMillis()
-        elapsedRealtimeNanos = nanos
     }
 
     @Test
