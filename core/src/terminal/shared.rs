@@ -76,10 +76,14 @@ impl Terminal {
     ) -> Result<T, TerminalError> {
         let inside = self.enter()?;
         let mut gate = self.shared.gate.subscribe();
+        let closed = async {
+            // What it gives would hold the gate locked while the work, which may be inside too, is dropped.
+            let _ = gate.wait_for(|gate| !gate.open).await;
+        };
         // The work is dropped before this returns, and with it what it holds open.
         tokio::select! {
             biased;
-            _ = gate.wait_for(|gate| !gate.open) => {}
+            () = closed => {}
             done = work => return done,
         }
         drop(inside);
