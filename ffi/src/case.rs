@@ -2,7 +2,7 @@
 
 use quanji_core::catalog::Stage;
 use quanji_core::id::{ActivityId, CaseId, DeviceId, DocumentId, EntryHash, OfficerId, SectionId};
-use quanji_core::terminal as core;
+use quanji_core::terminal::{self as core, CaseSummary, NewCase};
 use quanji_core::time::TimeQuality;
 
 use crate::document::DocumentView;
@@ -10,7 +10,7 @@ use crate::error::TerminalError;
 use crate::terminal::Terminal;
 
 /// A case that was opened.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::remote(Record)]
 pub struct NewCase {
     /// Its name.
     pub case: CaseId,
@@ -30,7 +30,7 @@ pub struct NewActivity {
 }
 
 /// A case in a list.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::remote(Record)]
 pub struct CaseSummary {
     /// The case.
     pub case: CaseId,
@@ -110,17 +110,10 @@ pub enum Stage {
     Administration,
 }
 
-impl From<core::CaseSummary> for CaseSummary {
-    fn from(summary: core::CaseSummary) -> Self {
-        let core::CaseSummary { case, kind, kind_title, party, section, section_name } = summary;
-        Self { case, kind, kind_title, party, section, section_name }
-    }
-}
-
 impl From<core::CaseView> for CaseView {
     fn from(view: core::CaseView) -> Self {
         Self {
-            summary: view.summary.into(),
+            summary: view.summary,
             sheet: view.sheet.into(),
             documents: view.documents.into_iter().map(Into::into).collect(),
             timeline: view.timeline.into_iter().map(Into::into).collect(),
@@ -159,8 +152,7 @@ impl Terminal {
         party: &str,
         section: Option<String>,
     ) -> Result<NewCase, TerminalError> {
-        let core::NewCase { case, entry, section } = self.core.open_case(kind, party, section.as_deref())?;
-        Ok(NewCase { case, entry, section })
+        Ok(self.core.open_case(kind, party, section.as_deref())?)
     }
 
     /// Assigns an officer to a case: their terminals receive it from the next exchange on.
@@ -182,7 +174,7 @@ impl Terminal {
     /// Throws `Damaged`.
     #[uniffi::method(default(limit = 200))]
     pub fn cases(&self, limit: u32) -> Result<Vec<CaseSummary>, TerminalError> {
-        Ok(self.core.cases(limit as usize)?.into_iter().map(Into::into).collect())
+        Ok(self.core.cases(limit as usize)?)
     }
 
     /// Finds cases whose party, sheet, notes or documents contain every word; two Chinese characters
@@ -191,7 +183,7 @@ impl Terminal {
     /// Throws `Damaged`.
     #[uniffi::method(default(limit = 50))]
     pub fn search(&self, words: &str, limit: u32) -> Result<Vec<CaseSummary>, TerminalError> {
-        Ok(self.core.search(words, limit as usize)?.into_iter().map(Into::into).collect())
+        Ok(self.core.search(words, limit as usize)?)
     }
 
     /// Everything about one case.

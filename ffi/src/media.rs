@@ -9,7 +9,7 @@ use quanji_core::record::{
 };
 use quanji_core::store::MediaProgress;
 use quanji_core::store::vault::Space;
-use quanji_core::terminal as core;
+use quanji_core::terminal::{self as core, MediaSaved};
 
 use crate::error::TerminalError;
 use crate::terminal::Terminal;
@@ -173,7 +173,7 @@ pub struct NewMedia {
 }
 
 /// A recording that is in the record.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::remote(Record)]
 pub struct MediaSaved {
     /// Its name.
     pub media: MediaId,
@@ -297,13 +297,6 @@ impl From<NewMedia> for core::NewMedia {
     }
 }
 
-impl From<core::MediaSaved> for MediaSaved {
-    fn from(saved: core::MediaSaved) -> Self {
-        let core::MediaSaved { media, case, entry, length, sha256, end } = saved;
-        Self { media, case, entry, length, sha256, end }
-    }
-}
-
 impl From<core::MediaView> for MediaView {
     fn from(view: core::MediaView) -> Self {
         Self {
@@ -334,9 +327,7 @@ impl From<core::MediaView> for MediaView {
 impl From<core::ImportedFile> for ImportedFile {
     fn from(imported: core::ImportedFile) -> Self {
         let outcome = match imported.outcome {
-            core::ImportOutcome::Placed { saved, activity } => {
-                ImportOutcome::Placed { saved: saved.into(), activity }
-            }
+            core::ImportOutcome::Placed { saved, activity } => ImportOutcome::Placed { saved, activity },
             core::ImportOutcome::Unplaced { media, because } => ImportOutcome::Unplaced { media, because },
             core::ImportOutcome::Duplicate { media } => ImportOutcome::Duplicate { media },
             core::ImportOutcome::Ignored => ImportOutcome::Ignored,
@@ -404,7 +395,7 @@ impl MediaWriter {
     /// Throws `Damaged`, `KeyStore`, `StorageFull`, `Suspended`: what is on the disk stays there, and
     /// `settle_media` tries again.
     pub fn finish(&self) -> Result<MediaSaved, TerminalError> {
-        Ok(self.core.finish(&self.terminal)?.into())
+        Ok(self.core.finish(&self.terminal)?)
     }
 }
 
@@ -421,14 +412,14 @@ impl Terminal {
     ///
     /// Throws as `begin_media`; nothing is stated then.
     pub fn add_media(&self, new: NewMedia, bytes: Vec<u8>) -> Result<MediaSaved, TerminalError> {
-        Ok(self.core.add_media(new.into(), Vec::new(), &mut bytes.as_slice())?.into())
+        Ok(self.core.add_media(new.into(), Vec::new(), &mut bytes.as_slice())?)
     }
 
     /// Takes in a recording from a file, which is only read.
     ///
     /// Throws as `begin_media`, and `Invalid` if the file cannot be read.
     pub fn add_media_file(&self, new: NewMedia, path: &str) -> Result<MediaSaved, TerminalError> {
-        Ok(self.core.add_media_file(new.into(), path.as_ref())?.into())
+        Ok(self.core.add_media_file(new.into(), path.as_ref())?)
     }
 
     /// States every recording that was interrupted, as far as it is there. After each start of the app,
@@ -436,7 +427,7 @@ impl Terminal {
     ///
     /// Throws `Damaged`, `StorageFull`.
     pub fn settle_media(&self) -> Result<Vec<MediaSaved>, TerminalError> {
-        Ok(self.core.settle_media()?.into_iter().map(Into::into).collect())
+        Ok(self.core.settle_media()?)
     }
 
     /// The recordings of a case, of this terminal and of others, or without a case those of this
@@ -542,6 +533,6 @@ impl Terminal {
         case: CaseId,
         subject: Subject,
     ) -> Result<MediaSaved, TerminalError> {
-        Ok(self.core.place_unplaced(media, case, subject.into())?.into())
+        Ok(self.core.place_unplaced(media, case, subject.into())?)
     }
 }

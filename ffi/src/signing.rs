@@ -2,10 +2,9 @@
 
 use quanji_core::id::{Digest, DocumentId, EntryHash, OfficerId};
 use quanji_core::record::{self, MediaInterval, Outcome, Point, ServiceMode};
-use quanji_core::terminal as core;
+use quanji_core::terminal::{self as core, SignatureSaved};
 
 use crate::error::TerminalError;
-use crate::standing::SignatureSaved;
 use crate::terminal::Terminal;
 
 /// One sample of a pen or finger.
@@ -239,7 +238,7 @@ impl Terminal {
     /// Throws `NotReady` if the pages of now were not read back, or are not those that the signer
     /// saw; `Invalid` for an unknown group or a signature that is none.
     pub fn sign(&self, document: DocumentId, request: SignRequest) -> Result<SignatureSaved, TerminalError> {
-        Ok(self.core.sign(document, request.into())?.into())
+        Ok(self.core.sign(document, request.into())?)
     }
 
     /// Records that somebody refused to sign, was not there or was not able to.
@@ -250,7 +249,7 @@ impl Terminal {
         document: DocumentId,
         request: DeclineRequest,
     ) -> Result<SignatureSaved, TerminalError> {
-        Ok(self.core.decline(document, request.into())?.into())
+        Ok(self.core.decline(document, request.into())?)
     }
 
     /// States that a sealed document reached the party.

@@ -2,7 +2,7 @@
 
 use quanji_core::id::{Digest, DocumentId, EntryHash};
 use quanji_core::page::DocumentStatus;
-use quanji_core::terminal::{self as core, BlockerView};
+use quanji_core::terminal::{self as core, BlockerView, RoleView, Sealed, SignatureSaved};
 
 use crate::error::TerminalError;
 use crate::terminal::Terminal;
@@ -55,7 +55,7 @@ pub struct ReadBack {
 }
 
 /// What was recorded, and what is still missing.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::remote(Record)]
 pub struct SignatureSaved {
     /// The entry.
     pub entry: EntryHash,
@@ -64,7 +64,7 @@ pub struct SignatureSaved {
 }
 
 /// A document that was sealed.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::remote(Record)]
 pub struct Sealed {
     /// The seal.
     pub entry: EntryHash,
@@ -77,7 +77,7 @@ pub struct Sealed {
 }
 
 /// How a group of signers stands.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::remote(Record)]
 pub struct RoleView {
     /// The group.
     pub role: String,
@@ -125,27 +125,6 @@ impl From<core::ReadBack> for ReadBack {
     }
 }
 
-impl From<core::SignatureSaved> for SignatureSaved {
-    fn from(saved: core::SignatureSaved) -> Self {
-        let core::SignatureSaved { entry, blockers } = saved;
-        Self { entry, blockers }
-    }
-}
-
-impl From<core::Sealed> for Sealed {
-    fn from(sealed: core::Sealed) -> Self {
-        let core::Sealed { entry, number, content, page } = sealed;
-        Self { entry, number, content, page }
-    }
-}
-
-impl From<core::RoleView> for RoleView {
-    fn from(role: core::RoleView) -> Self {
-        let core::RoleView { role, label, min, required, signed, declined, missing } = role;
-        Self { role, label, min, required, signed, declined, missing }
-    }
-}
-
 impl From<core::StandingView> for StandingView {
     fn from(standing: core::StandingView) -> Self {
         Self {
@@ -153,7 +132,7 @@ impl From<core::StandingView> for StandingView {
             number: standing.number,
             content: standing.content,
             pages: standing.pages as u32,
-            roles: standing.roles.into_iter().map(Into::into).collect(),
+            roles: standing.roles,
             blockers: standing.blockers,
             seal: standing.seal,
             page: standing.page,
@@ -184,6 +163,6 @@ impl Terminal {
     ///
     /// Throws `NotReady` with everything that stands in the way, `Sealed`.
     pub fn seal(&self, document: DocumentId) -> Result<Sealed, TerminalError> {
-        Ok(self.core.seal(document)?.into())
+        Ok(self.core.seal(document)?)
     }
 }

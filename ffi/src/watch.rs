@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use quanji_core::id::CaseId;
-use quanji_core::terminal as core;
+use quanji_core::terminal::{self as core, CaseSummary, CasesChange};
 
-use crate::case::{CaseSummary, CaseView};
+use crate::case::CaseView;
 use crate::device::{DeviceError, Foreign};
 use crate::error::TerminalError;
 use crate::status::Status;
 use crate::terminal::Terminal;
 
 /// What has changed in the list of cases.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::remote(Record)]
 pub struct CasesChange {
     /// Whether `changed` is everything: forget what was told before.
     pub reset: bool,
@@ -71,11 +71,9 @@ fn heard(answer: Result<(), DeviceError>) -> Result<(), core::ListenerError> {
     answer.map_err(|error| core::ListenerError(error.to_string()))
 }
 
-impl core::Listener<core::CasesChange> for Foreign<dyn CasesListener> {
-    fn changed(&self, change: core::CasesChange) -> Result<(), core::ListenerError> {
-        let core::CasesChange { reset, order, changed } = change;
-        let changed = changed.into_iter().map(Into::into).collect();
-        heard(self.0.changed(CasesChange { reset, order, changed }))
+impl core::Listener<CasesChange> for Foreign<dyn CasesListener> {
+    fn changed(&self, change: CasesChange) -> Result<(), core::ListenerError> {
+        heard(self.0.changed(change))
     }
 
     fn failed(&self, error: core::TerminalError) -> Result<(), core::ListenerError> {
