@@ -53,12 +53,7 @@ fn main() {
 async fn measure(folder: &Path) -> Vec<Row> {
     let mut rows = Vec::new();
     if std::env::var_os("QUANJI_LIBRARY_ONLY").is_some() {
-        return vec![bytes(
-            "the library in an app, without symbols / 12 MiB",
-            library::measure(folder),
-            library::BUDGET,
-            1.0,
-        )];
+        return vec![library(folder)];
     }
     let (save, bare) = save::measure(folder);
     if std::env::var_os("QUANJI_SAVE_ONLY").is_some() {
@@ -142,12 +137,7 @@ async fn measure(folder: &Path) -> Vec<Row> {
         ratio: peaks[1] as f64 / peaks[0] as f64,
         limit: 1.25,
     });
-    rows.push(bytes(
-        "the library in an app, without symbols / 12 MiB",
-        library::measure(folder),
-        library::BUDGET,
-        1.0,
-    ));
+    rows.push(library(folder));
     rows
 }
 
@@ -211,6 +201,10 @@ async fn media(folder: &Path, rows: &mut Vec<Row>) {
         1.25,
     ));
     rows.push(peak("peak memory of the office: 4 GiB / 1 GiB", large.office.peak, small.office.peak, 1.25));
+}
+
+fn library(folder: &Path) -> Row {
+    bytes("the library in an app, without symbols / 12 MiB", library::measure(folder), library::BUDGET, 1.0)
 }
 
 fn open_cases(terminal: &Terminal, count: usize) -> Vec<CaseId> {

@@ -59,7 +59,12 @@ fn two_hours() {
     for piece in film[..cut].chunks(100_000) {
         assert!(first.feed(piece));
     }
-    std::thread::sleep(Duration::from_millis(500));
+    // However slow the disk is: until all whole chunks but one are there.
+    let began = Instant::now();
+    while longest_file(&folder.path().join("张三")) < (cut - 2 * MEBIBYTE) as u64 {
+        assert!(began.elapsed() < Duration::from_secs(120), "the chunks reach the disk");
+        std::thread::sleep(Duration::from_millis(20));
+    }
     let first = first.kill();
     let settled = listed(&ours, &case);
     let kept = of(&settled, &first);
@@ -345,4 +350,14 @@ fn a_recorder_comes_back() {
     let media = placed["media"].as_str().unwrap();
     assert_eq!(held(&office, &case, media), before[2]);
     terminal.verify();
+}
+
+fn longest_file(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).unwrap().filter_map(Result::ok);
+    let length = |entry: std::fs::DirEntry| match entry.metadata() {
+        Ok(found) if found.is_dir() => longest_file(&entry.path()),
+        Ok(found) => found.len(),
+        Err(_) => 0,
+    };
+    entries.map(length).max().unwrap_or(0)
 }

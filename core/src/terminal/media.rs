@@ -51,11 +51,9 @@ impl Terminal {
             let chunk = reader.chunk(position).map_err(|error| damaged(media, error))?;
             sum.update(&chunk);
             length += chunk.len() as u64;
-            out.write_all(&chunk)
-                .map_err(|error| TerminalError::Invalid(format!("the copy cannot be written: {error}")))?;
+            out.write_all(&chunk).map_err(unwritable)?;
         }
-        out.flush()
-            .map_err(|error| TerminalError::Invalid(format!("the copy cannot be written: {error}")))?;
+        out.flush().map_err(unwritable)?;
         if sum.finish().sha256 != row.body.sha256 {
             return Err(TerminalError::Damaged(format!("recording {media}: not what was recorded")));
         }
@@ -67,14 +65,12 @@ impl Terminal {
     /// # Errors
     /// As [`Terminal::export_media`], and [`TerminalError::Invalid`] if there is such a file.
     pub fn export_media_file(&self, media: MediaId, path: &Path) -> Result<u64, TerminalError> {
-        let refused =
-            |error: std::io::Error| TerminalError::Invalid(format!("the copy cannot be written: {error}"));
-        let mut file = File::create_new(path).map_err(refused)?;
+        let mut file = File::create_new(path).map_err(unwritable)?;
         let exported = self
             .export_media(media, &mut file)
-            .and_then(|length| file.sync_all().map(|()| length).map_err(refused));
+            .and_then(|length| file.sync_all().map(|()| length).map_err(unwritable));
         if exported.is_err() {
-            std::fs::remove_file(path).map_err(refused)?;
+            std::fs::remove_file(path).map_err(unwritable)?;
         }
         exported
     }
@@ -196,6 +192,10 @@ impl Recorder {
         let home = &self.surroundings.home;
         Ok(VaultReader::open(home, row.file, &row.key, row.body.length)?)
     }
+}
+
+fn unwritable(error: std::io::Error) -> TerminalError {
+    TerminalError::Invalid(format!("the copy cannot be written: {error}"))
 }
 
 pub(super) fn damaged(media: MediaId, error: ReadError) -> TerminalError {
