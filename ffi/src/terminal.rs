@@ -111,6 +111,13 @@ impl Terminal {
     /// uploads stop, recordings end and are stated as far as they are. Until `resume` every call
     /// throws `Suspended`.
     ///
+    /// When this returns, no thread of the library is in what the app implements, nor enters it before
+    /// `resume`: it waits for listeners, after the files are closed. A listener must therefore not wait
+    /// for the thread that waits for this, but may call this itself and is not waited for then. Call it
+    /// before letting go of the terminal or ending the process, if that matters to the app's runtime.
+    ///
+    /// Called while this is on its way, `resume` wins.
+    ///
     /// Throws `StorageFull`, `KeyStore`, `Damaged` if a recording could not be stated: everything is
     /// closed all the same, and `settle_media` tries again.
     pub async fn suspend(&self) -> Result<(), TerminalError> {

@@ -60,8 +60,8 @@ pub struct Watch(core::Watch);
 
 #[uniffi::export]
 impl Watch {
-    /// Ends the watch: a call that is on its way ends as it may, and no other begins. May be called
-    /// from its listener.
+    /// Ends the watch and lets go of the listener: a call that is on its way ends as it may, and no other
+    /// begins. Waits for nothing, so it may be called from the listener; `Terminal.suspend` waits.
     pub fn stop(&self) {
         self.0.stop();
     }

@@ -2,14 +2,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use quanji_core::id::{CaseId, EntryHash};
 use quanji_core::record::{CaptureEnd, MediaKind};
+use quanji_core::sync::Conditions;
 use quanji_core::terminal::{
-    Cancellation, CaseView, Listener, ListenerError, NewMedia, Surroundings, Terminal, TerminalError, enrol,
+    Cancellation, CaseView, Listener, ListenerError, NewMedia, Surroundings, Terminal, TerminalError,
+    Unwatched, UploadWatcher, enrol,
 };
 use quanji_tests::harness::{Office, scratch};
 
@@ -49,7 +51,7 @@ async fn asleep_it_holds_no_file_and_awake_it_goes_on() {
     assert_eq!(writer.write(&[1]), Err(TerminalError::Suspended));
     assert_eq!(terminal.add_note(case, "睡着了"), Err(TerminalError::Suspended));
     assert_eq!(
-        terminal.upload(&Default::default(), Arc::new(quanji_core::terminal::Unwatched)).await.unwrap_err(),
+        terminal.upload(&Default::default(), Arc::new(Unwatched)).await.unwrap_err(),
         TerminalError::Suspended
     );
     terminal.suspend().await.unwrap();
@@ -61,8 +63,48 @@ async fn asleep_it_holds_no_file_and_awake_it_goes_on() {
     let mut copy = Vec::new();
     terminal.export_media(saved.media, &mut copy).unwrap();
     assert_eq!(copy, bytes, "to the last byte");
-    let summary =
-        terminal.upload(&Default::default(), Arc::new(quanji_core::terminal::Unwatched)).await.unwrap();
+    let summary = terminal.upload(&Default::default(), Arc::new(Unwatched)).await.unwrap();
+    assert_eq!(summary.report.received, 1);
+}
+
+/// Is asked before each thing that is sent.
+struct Asked {
+    times_left: AtomicUsize,
+    enough: tokio::sync::Notify,
+}
+
+impl UploadWatcher for Asked {
+    fn conditions(&self) -> Conditions {
+        if self.times_left.fetch_sub(1, Ordering::Relaxed) == 1 {
+            self.enough.notify_one();
+        }
+        Conditions::default()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asleep_in_the_midst_of_an_upload_it_holds_nothing() {
+    let folder = scratch();
+    let (_office, terminal, case) = bureau(folder.path()).await;
+    let writer = terminal.begin_media(NewMedia::new(case, MediaKind::Video, "video/mp4")).unwrap();
+    let bytes: Vec<u8> = (0..40_000_000u32).map(|at| (at % 253) as u8).collect();
+    writer.write(&bytes).unwrap();
+    writer.finish(&terminal).unwrap();
+    let home = folder.path().join("terminal").canonicalize().unwrap();
+    for times in 3..9 {
+        let asked = Arc::new(Asked { times_left: AtomicUsize::new(times), enough: Default::default() });
+        let uploading = tokio::spawn({
+            let (terminal, asked) = (terminal.clone(), Arc::<Asked>::clone(&asked));
+            async move { terminal.upload(&Default::default(), asked).await }
+        });
+        asked.enough.notified().await;
+        terminal.suspend().await.unwrap();
+        assert_eq!(open_files(&home), [] as [&Path; 0]);
+        assert_eq!(Arc::strong_count(&asked), 1, "what the app gave is let go of");
+        assert_eq!(uploading.await.unwrap().unwrap_err(), TerminalError::Suspended);
+        terminal.resume().unwrap();
+    }
+    let summary = terminal.upload(&Default::default(), Arc::new(Unwatched)).await.unwrap();
     assert_eq!(summary.report.received, 1);
 }
 

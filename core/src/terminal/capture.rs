@@ -6,8 +6,8 @@ use std::path::Path;
 use super::Terminal;
 use super::clock::draw;
 use super::error::TerminalError;
+use super::gate::Pass;
 use super::recorder::Recorder;
-use super::shared::Work;
 use super::writer::MediaWriter;
 use crate::id::{CaseId, Digest, EntryHash, MediaId};
 use crate::media::{FileKey, VaultKey};
@@ -275,7 +275,7 @@ impl Recorder {
 
 /// Writes everything that a reader gives.
 pub(super) fn take_all(
-    work: &Work,
+    work: &Pass,
     mut chunks: ChunkWriter,
     bytes: &mut dyn Read,
 ) -> Result<Kept, TerminalError> {

@@ -192,7 +192,7 @@ impl Intake<'_> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::crypto::{Signer, SoftwareKey};
     use crate::entry::{Entry, registry::tests::Office};
@@ -202,7 +202,7 @@ mod tests {
     use crate::store::{Store, quarantined};
     use crate::terminal::{Enrolment, Surroundings};
 
-    fn recorder(home: &std::path::Path, office: &Office) -> Recorder {
+    pub(in crate::terminal) fn recorder(home: &std::path::Path, office: &Office) -> Recorder {
         let surroundings = Surroundings::system(home);
         surroundings.vault.create(&*surroundings.randomness).unwrap();
         let office_key = office.key.public_key();

@@ -15,6 +15,7 @@ mod enrol;
 mod enrolment;
 mod error;
 mod follow;
+mod gate;
 mod import;
 mod intake;
 mod media;
@@ -82,6 +83,7 @@ use crate::crypto::Randomness;
 use crate::media::Custodian;
 use crate::record::MediaKind;
 use crate::time::Clock;
+use gate::Pass;
 use recorder::Recorder;
 use shared::Shared;
 
@@ -161,6 +163,8 @@ impl std::fmt::Debug for Surroundings {
 #[derive(Clone)]
 pub struct Terminal {
     shared: Arc<Shared>,
+    /// Of the clones that work by themselves, and the last thing that they let go of.
+    _pass: Option<Arc<Pass>>,
 }
 
 impl Terminal {

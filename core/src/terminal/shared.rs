@@ -3,9 +3,9 @@
 use std::sync::{Arc, Weak};
 
 use parking_lot::{MappedMutexGuard, Mutex, MutexGuard};
-use tokio::sync::watch;
 
 use super::error::TerminalError;
+use super::gate::{Gate, Pass, Purpose};
 use super::recorder::Recorder;
 use super::writer::Writing;
 use super::{Surroundings, Terminal};
@@ -20,16 +20,9 @@ pub(super) struct Shared {
     /// `None` while suspended. What a panic leaves is as the last COMMIT left it: the recorder
     /// notices an unfinished write by itself, so the lock knows no poison.
     pub(super) recorder: Mutex<Option<Recorder>>,
-    pub(super) gate: watch::Sender<Gate>,
+    pub(super) gate: Gate,
     /// Recordings that are being made.
     pub(super) writers: Mutex<Vec<Weak<Mutex<Writing>>>>,
-}
-
-/// Who may begin work, and how much is going on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Gate {
-    pub(super) open: bool,
-    pub(super) inside: usize,
 }
 
 impl Drop for Shared {
@@ -48,10 +41,10 @@ impl Terminal {
             surroundings: recorder.surroundings.clone(),
             commits,
             recorder: Mutex::new(Some(recorder)),
-            gate: watch::Sender::new(Gate { open: true, inside: 0 }),
+            gate: Gate::default(),
             writers: Mutex::default(),
         };
-        Self { shared: Arc::new(shared) }
+        Self { shared: Arc::new(shared), _pass: None }
     }
 
     /// The open store, for one short piece of work.
@@ -61,12 +54,14 @@ impl Terminal {
 
     /// Begins work that holds files open, or takes long: a suspension asks it to stop and waits for
     /// its end.
-    pub(super) fn enter(&self) -> Result<Work, TerminalError> {
-        let entered = self.shared.gate.send_if_modified(|gate| {
-            gate.inside += usize::from(gate.open);
-            gate.open
-        });
-        entered.then(|| Work { shared: Arc::clone(&self.shared) }).ok_or(TerminalError::Suspended)
+    pub(super) fn enter(&self) -> Result<Pass, TerminalError> {
+        self.shared.gate.pass(Purpose::Work).ok_or(TerminalError::Suspended)
+    }
+
+    /// For work that goes on by itself, also when nobody waits for it any more: a suspension waits until
+    /// the last clone of this is dropped, and with it everything that the work holds.
+    pub(super) fn at_work(&self) -> Result<Self, TerminalError> {
+        Ok(Self { shared: Arc::clone(&self.shared), _pass: Some(Arc::new(self.enter()?)) })
     }
 
     /// Runs a long exchange until it ends or the terminal is suspended.
@@ -75,36 +70,14 @@ impl Terminal {
         work: impl Future<Output = Result<T, TerminalError>>,
     ) -> Result<T, TerminalError> {
         let inside = self.enter()?;
-        let mut gate = self.shared.gate.subscribe();
-        let closed = async {
-            // What it gives would hold the gate locked while the work, which may be inside too, is dropped.
-            let _ = gate.wait_for(|gate| !gate.open).await;
-        };
-        // The work is dropped before this returns, and with it what it holds open.
+        // The work is dropped before this returns. What it has begun on other threads is dropped later,
+        // and counts as inside by itself.
         tokio::select! {
             biased;
-            () = closed => {}
+            () = self.shared.gate.wait_until_shut() => {}
             done = work => return done,
         }
         drop(inside);
         Err(TerminalError::Suspended)
-    }
-}
-
-/// A piece of work that goes on.
-pub(super) struct Work {
-    shared: Arc<Shared>,
-}
-
-impl Work {
-    /// To be asked now and then.
-    pub(super) fn may_go_on(&self) -> Result<(), TerminalError> {
-        if self.shared.gate.borrow().open { Ok(()) } else { Err(TerminalError::Suspended) }
-    }
-}
-
-impl Drop for Work {
-    fn drop(&mut self) {
-        self.shared.gate.send_modify(|gate| gate.inside -= 1);
     }
 }

@@ -74,7 +74,7 @@ impl Terminal {
             recorder.request_numbers()?;
             Machine::new(recorder.verifier().clone())
         };
-        let result = self.interruptible(drive(client, machine, Arc::new(self.clone()))).await?;
+        let result = self.interruptible(drive(client, machine, Arc::new(self.at_work()?))).await?;
         let after: Traffic = client.traffic();
         let report = result?;
         Ok(SyncSummary {

@@ -114,18 +114,18 @@ impl Terminal {
         options: &UploadOptions,
         watcher: Arc<dyn UploadWatcher>,
     ) -> Result<UploadSummary, TerminalError> {
-        let terminal = self.clone();
+        let terminal = self.at_work()?;
         let settled = tokio::task::spawn_blocking(move || terminal.settle_media()).await;
         settled.map_err(|failure| TerminalError::internal(&failure))??;
         self.sync_through(client).await?;
         let office_key = self.lock()?.enrolment.key()?;
         let sending = Arc::new(Sending {
-            terminal: self.clone(),
             watcher,
             cancel: Arc::clone(&options.cancel),
             office_key,
             open: Mutex::default(),
             seen: Mutex::default(),
+            terminal: self.at_work()?,
         });
         let uploader = Uploader::new(options.policy.clone(), options.connections);
         let uploader = upload(client, uploader, Arc::clone(&sending)).await?;
@@ -139,13 +139,14 @@ impl Terminal {
 
 /// One upload that runs.
 struct Sending {
-    terminal: Terminal,
     watcher: Arc<dyn UploadWatcher>,
     cancel: Arc<AtomicBool>,
     office_key: PublicKey,
     open: Mutex<Open>,
     /// The checkpoint that the receipts asked for must continue.
     seen: Mutex<Option<Checkpoint>>,
+    /// Last, because with it goes the pass: open files and the app's watcher are let go of before.
+    terminal: Terminal,
 }
 
 /// Recordings that are being sent.

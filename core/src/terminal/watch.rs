@@ -6,10 +6,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use parking_lot::Mutex;
+
 use super::error::TerminalError;
+use super::gate::{Calling, Pass, Purpose};
 use super::{CaseSummary, CaseView, Status, Terminal};
 use crate::id::{CaseId, DeviceId};
 use crate::store::{self, Commits};
@@ -51,18 +53,56 @@ pub struct CasesChange {
 }
 
 /// A watch. Dropped, it ends: a call that is on its way ends as it may, and no other begins.
-#[derive(Debug)]
 #[must_use = "a watch ends when it is dropped"]
 pub struct Watch {
-    stopped: Arc<AtomicBool>,
+    hearing: Arc<dyn Stop>,
     commits: Arc<Commits>,
 }
 
 impl Watch {
-    /// Ends the watch. May be called from its listener.
+    /// Ends the watch and lets go of its listener; a call that is on its way lets go of it at its end.
+    /// Waits for nothing, so it may be called from the listener. Whoever must know that no call is on
+    /// its way any more: [`Terminal::suspend`].
     pub fn stop(&self) {
-        self.stopped.store(true, Ordering::Release);
+        self.hearing.stop();
         self.commits.announce();
+    }
+}
+
+impl std::fmt::Debug for Watch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Watch").finish_non_exhaustive()
+    }
+}
+
+/// The listener of a watch until the watch is stopped. Whoever lets go of it last is in the app's code,
+/// which frees it: the caller of [`Watch::stop`], or the thread that is calling it, and nobody later.
+struct Hearing<T>(Mutex<Option<Arc<dyn Listener<T>>>>);
+
+trait Stop: Send + Sync {
+    fn stop(&self);
+}
+
+impl<T> Stop for Hearing<T> {
+    fn stop(&self) {
+        let listener = self.0.lock().take();
+        drop(listener);
+    }
+}
+
+impl<T> Hearing<T> {
+    fn is_over(&self) -> bool {
+        self.0.lock().is_none()
+    }
+
+    /// Calls the listener, unless the watch is stopped.
+    fn tell(&self, pass: Pass, told: impl FnOnce(&dyn Listener<T>) -> Result<(), ListenerError>) {
+        // Ends after the listener is let go of.
+        let _calling = Calling::begin(pass);
+        let Some(listener) = self.0.lock().clone() else { return };
+        if let Err(error) = told(&*listener) {
+            tracing::warn!(cause = %error, "a listener failed");
+        }
     }
 }
 
@@ -152,38 +192,40 @@ impl Terminal {
         listener: Arc<dyn Listener<T>>,
         mut look: impl FnMut(&Self) -> Result<Option<T>, TerminalError> + Send + 'static,
     ) -> Result<Watch, TerminalError> {
-        let stopped = Arc::new(AtomicBool::new(false));
+        let hearing = Arc::new(Hearing(Mutex::new(Some(listener))));
         let commits = Arc::clone(&self.shared.commits);
-        let watch = Watch { stopped: Arc::clone(&stopped), commits: Arc::clone(&commits) };
+        let watch = Watch { hearing: Arc::<Hearing<T>>::clone(&hearing), commits: Arc::clone(&commits) };
+        let gate = self.shared.gate.clone();
         // A watch alone keeps no store open.
         let shared = Arc::downgrade(&self.shared);
         let mut failure = None;
         let watching = move || {
             loop {
                 let count = commits.count();
-                let Some(shared) = shared.upgrade() else { return };
-                let looked = look(&Self { shared });
-                if stopped.load(Ordering::Acquire) {
+                // While suspended the terminal is not even held: the app may let go of it, and whoever
+                // is the last to do so frees what the app implements.
+                if let Some(pass) = gate.pass(Purpose::Watch) {
+                    let Some(shared) = shared.upgrade() else { return };
+                    // The terminal is let go of before the listener is told.
+                    let looked = look(&Self { shared, _pass: None });
+                    match looked {
+                        Ok(None) | Err(TerminalError::Suspended) => {}
+                        Ok(Some(state)) => {
+                            failure = None;
+                            hearing.tell(pass, |listener| listener.changed(state));
+                        }
+                        Err(error) if failure.as_ref() == Some(&error) => {}
+                        Err(error) => {
+                            failure = Some(error.clone());
+                            hearing.tell(pass, |listener| listener.failed(error));
+                        }
+                    }
+                } else if shared.strong_count() == 0 {
                     return;
-                }
-                let told = match looked {
-                    Ok(None) | Err(TerminalError::Suspended) => Ok(()),
-                    Ok(Some(state)) => {
-                        failure = None;
-                        listener.changed(state)
-                    }
-                    Err(error) if failure.as_ref() == Some(&error) => Ok(()),
-                    Err(error) => {
-                        failure = Some(error.clone());
-                        listener.failed(error)
-                    }
-                };
-                if let Err(error) = told {
-                    tracing::warn!(cause = %error, "a listener failed");
                 }
                 std::thread::sleep(PAUSE);
                 commits.wait(count, PATIENCE);
-                if stopped.load(Ordering::Acquire) {
+                if hearing.is_over() {
                     return;
                 }
             }
