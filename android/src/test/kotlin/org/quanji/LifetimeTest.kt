@@ -176,6 +176,28 @@ class LifetimeTest {
     }
 
     @Test
+    fun `suspending waits for a listener, unless that listener suspends`(): Unit = runBlocking {
+        val case = terminal.openCase("inspection", Day.party).case
+        val (entered, left) = CountDownLatch(1) to AtomicReference(false)
+        val slow = terminal.watchCase(case, object : CaseListener {
+            override fun changed(view: CaseView) { entered.countDown(); Thread.sleep(400); left.set(true) }
+            override fun failed(error: TerminalException) { throw error }
+        })
+        entered.await()
+        terminal.suspend()
+        assertTrue("it was still called", left.get())
+        slow.close()
+        terminal.resume()
+
+        val suspended = CountDownLatch(1)
+        terminal.watchCase(case, object : CaseListener {
+            override fun changed(view: CaseView) { runBlocking { terminal.suspend() }; suspended.countDown() }
+            override fun failed(error: TerminalException) { throw error }
+        }).use { assertTrue("it waits for itself", suspended.await(60, TimeUnit.SECONDS)) }
+        terminal.resume()
+    }
+
+    @Test
     fun `ten thousand objects leave memory flat`() {
         val case = terminal.openCase("inspection", Day.party).case
         fun churn(times: Int) = repeat(times) {
