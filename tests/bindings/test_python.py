@@ -130,7 +130,7 @@ class Throwing(q.Clock, q.Power, q.Connectivity, q.LocationSource):
         raise q.DeviceError.Failed("no")
 
 
-class Heard(q.CaseListener):
+class Heard(q.CaseListener, q.CasesListener, q.StatusListener):
     """Gathers what it is told."""
 
     def __init__(self, slow: float = 0.0, throws: bool = False):
@@ -154,6 +154,11 @@ class Following(q.SyncListener):
         pass
 
 
+class Progressing(q.UploadListener):
+    def progress(self, summary):
+        raise ValueError("undeclared")
+
+
 def until(holds):
     end = time.monotonic() + 60
     while not holds():
@@ -168,6 +173,8 @@ class BindingsTest(unittest.TestCase):
         self.root = Path(self.folder.name)
         self.office = Office(self.root / "office")
         self.addCleanup(lambda: self.office.stop())
+        self.terminals = []
+        self.addCleanup(self.suspend)
 
     def device(self, name: str, **parts) -> q.Device:
         folder = self.root / name
@@ -176,7 +183,21 @@ class BindingsTest(unittest.TestCase):
 
     def enrol(self, name: str, **parts) -> q.Terminal:
         device = self.device(name, **parts)
-        return asyncio.run(q.enrol(device, self.office.url, self.office.code_for(name), f"{name}的终端 📱"))
+        code = self.office.code_for(name)
+        return self.opened(asyncio.run(q.enrol(device, self.office.url, code, f"{name}的终端 📱")))
+
+    def opened(self, terminal: q.Terminal) -> q.Terminal:
+        self.terminals.append(terminal)
+        return terminal
+
+    def suspend(self):
+        """Gets the threads of the library out of what is implemented here, for good.
+
+        Such a thread may be in a listener that takes its time. An interpreter that ends under it throws the thread
+        out by force (`pthread_exit` before Python 3.14), which Rust answers by aborting the process.
+        """
+        while self.terminals:
+            asyncio.run(self.terminals.pop().suspend())
 
     def test_a_day_on_the_scene(self):
         ma, wang = self.enrol("马丽"), self.enrol("王强")
@@ -225,9 +246,10 @@ class BindingsTest(unittest.TestCase):
             asyncio.run(ma.sync())
 
         # The process of the app ends here, and begins again.
+        self.terminals.remove(ma)
         del ma, writer
         gc.collect()
-        ma = q.Terminal.open(self.device("马丽"))
+        ma = self.opened(q.Terminal.open(self.device("马丽")))
         self.assertEqual(ma.check_document(record).page, sealed.page)
         self.office.restart()
         asyncio.run(ma.sync())
@@ -261,12 +283,15 @@ class BindingsTest(unittest.TestCase):
         case = terminal.open_case("inspection", DAY["party"]).case
         terminal.add_media(q.NewMedia(case=case, kind=q.MediaKind.PHOTO, media_type="image/jpeg"), b"\xff" * 9000)
         self.assertIsNone(terminal.media(case)[0].position)
-        heard = Heard(throws=True)
-        watch = terminal.watch_case(case, heard)
-        until(lambda: len(heard.views) == 1)
+        heard = [Heard(throws=True) for _ in range(3)]
+        watches = [terminal.watch_case(case, heard[0]), terminal.watch_cases(heard[1]), terminal.watch_status(heard[2])]
+        until(lambda: all(len(one.views) == 1 for one in heard))
         terminal.add_note(case, "再说一遍 🔁")
-        until(lambda: len(heard.views) >= 2)
-        watch.stop()
+        terminal.open_case("inspection", "另一家 🏪")
+        until(lambda: all(len(one.views) >= 2 for one in heard))
+        for watch in watches:
+            watch.stop()
+        self.assertEqual(asyncio.run(terminal.upload(Progressing())).received, 1)
 
         switch = q.Cancellation()
         ended = []
@@ -283,6 +308,7 @@ class BindingsTest(unittest.TestCase):
         switch.cancel()
         thread.join(10)
         self.assertEqual(ended, [True])
+        self.terminals.remove(terminal)
         del terminal
         gc.collect()
 
@@ -293,14 +319,51 @@ class BindingsTest(unittest.TestCase):
             with self.assertRaises(q.TerminalError.KeyStore, msg=method):
                 asyncio.run(q.enrol(device, self.office.url, code, "李四"))
         device.vault.broken = ""
-        terminal = asyncio.run(q.enrol(device, self.office.url, code, "李四"))
+        terminal = self.opened(asyncio.run(q.enrol(device, self.office.url, code, "李四")))
         device.vault.broken = "undeclared sign"
         before = terminal.status().seq
         with self.assertRaises(q.TerminalError.KeyStore):
             terminal.open_case("inspection", "不会保存")
         self.assertEqual(terminal.status().seq, before)
-        device.vault.broken = ""
+        device.vault.broken = "write_anchor"
         terminal.open_case("inspection", "会保存")
+        with self.assertRaises(q.TerminalError.KeyStore):
+            asyncio.run(terminal.sync())
+        device.vault.broken = ""
+        asyncio.run(terminal.suspend())
+        for method in ("database_key", "undeclared read_anchor"):
+            device.vault.broken = method
+            with self.assertRaises(q.TerminalError.KeyStore, msg=method):
+                terminal.resume()
+        device.vault.broken = ""
+        terminal.resume()
+        asyncio.run(terminal.sync())
+        self.assertEqual(terminal.status().undelivered, 0)
+
+    def test_given_up_in_the_midst_of_an_exchange(self):
+        terminal = self.enrol("张三")
+        case = terminal.open_case("inspection", DAY["party"]).case
+        for at in range(200):
+            terminal.add_note(case, f"第 {at} 条 ✍️")
+
+        async def given_up_after(seconds):
+            with self.assertRaises(TimeoutError):
+                await asyncio.wait_for(terminal.follow(Following()), seconds)
+
+        for seconds in (0.005, 0.02, 0.08):
+            asyncio.run(given_up_after(seconds))
+        terminal.add_note(case, DAY["note"])
+        exchange = threading.Thread(target=lambda opened: asyncio.run(opened.sync()), args=(terminal,))
+        exchange.start()
+        self.terminals.remove(terminal)
+        del terminal
+        exchange.join()
+        del exchange
+        gc.collect()
+        terminal = self.opened(q.Terminal.open(self.device("张三")))
+        asyncio.run(terminal.sync())
+        self.assertEqual(terminal.status().undelivered, 0)
+        self.assertTrue(terminal.verify().sound)
 
     def test_threads_suspension_and_a_slow_listener(self):
         terminal = self.enrol("张三")
@@ -328,6 +391,7 @@ class BindingsTest(unittest.TestCase):
     def test_the_process_is_killed(self):
         terminal = self.enrol("张三")
         case = terminal.open_case("inspection", DAY["party"]).case
+        self.terminals.remove(terminal)
         del terminal
         gc.collect()
         child = subprocess.Popen(
@@ -337,7 +401,7 @@ class BindingsTest(unittest.TestCase):
         child.send_signal(signal.SIGKILL)
         child.wait()
         child.stdout.close()
-        terminal = q.Terminal.open(self.device("张三"))
+        terminal = self.opened(q.Terminal.open(self.device("张三")))
         held = [event.entry for event in terminal.case(case).timeline]
         self.assertTrue(set(acknowledged) <= set(held))
         self.assertTrue(terminal.verify().sound)
