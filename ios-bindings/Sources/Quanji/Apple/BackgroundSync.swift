@@ -11,7 +11,7 @@ public actor BackgroundSync {
     public static let identifier = "org.quanji.sync"
 
     private let terminal: @Sendable () -> Terminal?
-    private var running: Task<Void, any Error>?
+    private var running: (task: Task<Void, any Error>, cancellation: Cancellation)?
 
     /// `terminal` gives the one object of the app; nil while it is not enrolled.
     public init(terminal: @escaping @Sendable () -> Terminal?) {
@@ -41,16 +41,36 @@ public actor BackgroundSync {
     /// Delivers entries, then recordings. Gives whether the office has everything that may be sent now.
     public func run() async -> Bool {
         if running == nil, let terminal = terminal() {
-            running = Task { _ = try await terminal.upload() }
+            let cancellation = Cancellation()
+            running = (Task { try await Self.exchange(terminal, cancellation) }, cancellation)
         }
-        guard let task = running else { return true }
+        guard let (task, cancellation) = running else { return true }
         let result = await withTaskCancellationHandler {
             await task.result
         } onCancel: {
-            task.cancel()
+            // The generated module does not look whether its task is cancelled.
+            cancellation.cancel()
         }
         running = nil
         return (try? result.get()) != nil
+    }
+
+    /// The system may have woken an app whose terminal sleeps. Nobody sees the app then, and the terminal must
+    /// sleep again before the system is told that the work is done.
+    private static func exchange(_ terminal: Terminal, _ cancellation: Cancellation) async throws {
+        try terminal.resume()
+        var failure: (any Error)?
+        do {
+            _ = try await terminal.upload(cancellation: cancellation)
+        } catch {
+            failure = error
+        }
+        if await MainActor.run(body: { UIApplication.shared.applicationState == .background }) {
+            try? await terminal.suspend()
+        }
+        if let failure {
+            throw failure
+        }
     }
 }
 
