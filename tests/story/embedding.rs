@@ -87,11 +87,11 @@ async fn asleep_in_the_midst_of_an_upload_it_holds_nothing() {
     let folder = scratch();
     let (_office, terminal, case) = bureau(folder.path()).await;
     let writer = terminal.begin_media(NewMedia::new(case, MediaKind::Video, "video/mp4")).unwrap();
-    let bytes: Vec<u8> = (0..40_000_000u32).map(|at| (at % 253) as u8).collect();
+    let bytes: Vec<u8> = (0..20_000_000u32).map(|at| (at % 253) as u8).collect();
     writer.write(&bytes).unwrap();
     writer.finish(&terminal).unwrap();
     let home = folder.path().join("terminal").canonicalize().unwrap();
-    for times in 3..9 {
+    for times in 3..7 {
         let asked = Arc::new(Asked { times_left: AtomicUsize::new(times), enough: Default::default() });
         let uploading = tokio::spawn({
             let (terminal, asked) = (terminal.clone(), Arc::<Asked>::clone(&asked));
