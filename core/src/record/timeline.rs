@@ -94,6 +94,8 @@ fn document_of(catalog: &Catalog, case: &CaseState, fact: &Fact) -> Option<(Docu
     let document = match fact {
         Fact::DocumentCreated(body) => body.document,
         Fact::DraftChanged(body) => body.document,
+        Fact::EventNoted(body) => body.document?,
+        Fact::EvidenceListed(body) => body.decision?,
         other => Paperwork::subject(other)?,
     };
     let title = case.template(catalog, document).map(|template| template.title.clone()).unwrap_or_default();

@@ -337,12 +337,17 @@ fn text(catalog: &Catalog, event: &TimelineEvent) -> String {
         },
         Fact::MediaMarked(body) => body.text.clone(),
         Fact::MediaPlaced(_) => "归入环节或文书".to_owned(),
+        Fact::EventNoted(body) => body.said(),
+        Fact::EvidenceListed(body) => format!("证据清单：{}", body.said()),
+        Fact::HoldPlaced(body) => format!("长期保存：{}", body.said()),
         Fact::SessionOpened(_)
         | Fact::ChainLost(_)
         | Fact::NumberVoided(_)
         | Fact::NumbersReturned(_)
         | Fact::NumbersRequested(_)
         | Fact::RecorderCheckedOut(_)
-        | Fact::RecorderReturned(_) => String::new(),
+        | Fact::RecorderReturned(_)
+        | Fact::DeviceChecked(_)
+        | Fact::FaultReported(_) => String::new(),
     }
 }

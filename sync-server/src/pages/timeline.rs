@@ -203,6 +203,9 @@ fn stated(file: &CaseFile, event: &TimelineEvent, fact: &Fact) -> String {
             Some(copy) => format!("{}副本，{}：{}", body.kind.zh(), copy.change.zh(), copy.reason),
         },
         Fact::MediaMarked(body) => body.text.clone(),
+        Fact::EventNoted(body) => body.said(),
+        Fact::EvidenceListed(body) => body.said(),
+        Fact::HoldPlaced(body) => body.said(),
         _ => String::new(),
     }
 }

@@ -188,6 +188,11 @@ pub(super) fn kind(kind: &str) -> Words {
         "media.placed" => ("归入环节", "recording placed"),
         "recorder.checked_out" => ("领用执法记录仪", "recorder checked out"),
         "recorder.returned" => ("归还执法记录仪", "recorder returned"),
+        "event.noted" => ("事项记录", "event noted"),
+        "evidence.listed" => ("证据清单", "evidence listed"),
+        "hold.placed" => ("长期保存", "hold placed"),
+        "device.checked" => ("使用前检查设备", "device checked before use"),
+        "fault.reported" => ("报告设备故障", "fault reported"),
         "" => ("无法读取", "unreadable"),
         other => (other, ""),
     };
