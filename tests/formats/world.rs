@@ -149,7 +149,7 @@ impl World {
         for exemplar in &self.exemplars {
             let entry = exemplar.signed.entry();
             if entry.device == self.office() && entry.seq <= up_to {
-                registry.apply(entry).unwrap();
+                registry.apply(&exemplar.signed).unwrap();
             }
         }
         registry

@@ -102,3 +102,114 @@ impl Registry {
         self.book.assessments.iter()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entry::{
+        Approval, EquipmentChange, EquipmentKind, Reason, Role, SignedEntry, registry::tests::Office,
+    };
+    use crate::id::Digest;
+
+    fn registered(model: &str) -> BureauFact {
+        BureauFact::EquipmentRegistered(EquipmentRegistered {
+            number: "PL0001".into(),
+            kind: EquipmentKind::Recorder,
+            model: model.into(),
+            section: None,
+            device: None,
+            fingerprint: Vec::new(),
+            acquired_on: "2025-03-01".into(),
+            stated_by: "王五".into(),
+            role: Role::Equipment,
+        })
+    }
+
+    fn changed(change: EquipmentChange) -> BureauFact {
+        BureauFact::EquipmentChanged(EquipmentChanged {
+            number: "PL0001".into(),
+            change,
+            at: "2026-11-23".into(),
+            section: None,
+            officer: None,
+            order: None,
+            fingerprint: Vec::new(),
+            text: String::new(),
+            stated_by: "王五".into(),
+            role: Role::Equipment,
+        })
+    }
+
+    fn setting(doc_no: &str) -> BureauFact {
+        BureauFact::SettingInterpreted(SettingInterpreted {
+            key: "upload_limit_h".into(),
+            value: "48".into(),
+            doc_no: doc_no.into(),
+            approved_by: "王局长".into(),
+            effective_from: "2026-12-01".into(),
+            stated_by: "王五".into(),
+        })
+    }
+
+    #[test]
+    fn the_book_is_the_same_in_any_order() {
+        let mut office = Office::new();
+        let planned_by = Approval { name: "赵六".into(), role: Role::Audit };
+        let plan = office.state(&BureauFact::AuditPlanned(AuditPlanned {
+            name: "第四季度稽查".into(),
+            section: None,
+            period: "2026-Q4".into(),
+            ad_hoc: false,
+            from: "2026-10-01".into(),
+            to: "2026-12-31".into(),
+            sample: 5,
+            planned_by: planned_by.clone(),
+        }));
+        let sampled = office.state(&BureauFact::AuditSampled(AuditSampled {
+            audit: plan.hash(),
+            log_size: 9,
+            log_root: Digest::from_bytes([1; 32]),
+            population: 0,
+            cases: Vec::new(),
+            sampled_by: planned_by,
+        }));
+        let mut entries = vec![plan, sampled];
+        for fact in [
+            registered("旧型号"),
+            changed(EquipmentChange::CheckedOut),
+            registered("新型号"),
+            changed(EquipmentChange::Returned),
+            setting("平卫发〔2026〕3号"),
+        ] {
+            entries.push(office.state(&fact));
+        }
+        let fold = |entries: &[&SignedEntry]| {
+            let mut registry = Registry::new(crate::crypto::Signer::public_key(&office.key));
+            for entry in entries {
+                registry.apply(entry).unwrap();
+            }
+            registry
+        };
+        let straight = fold(&entries.iter().collect::<Vec<_>>());
+        let back: Vec<_> = entries.iter().rev().chain(&entries).collect();
+        assert_eq!(straight, fold(&back));
+        let piece = straight.equipment("PL0001").unwrap();
+        assert_eq!(piece.registered.body.model, "新型号");
+        let changes: Vec<_> = piece.changes.iter().map(|stated| stated.body.change).collect();
+        assert_eq!(changes, [EquipmentChange::CheckedOut, EquipmentChange::Returned]);
+        assert_eq!(straight.equipments().count(), 1);
+        assert_eq!(straight.settings().next().unwrap().body.value, "48");
+        let plan = straight.audits().next().unwrap();
+        assert_eq!(straight.samples().next().unwrap().body.audit, plan.entry);
+        // A change alone makes no piece of equipment.
+        assert_eq!(fold(&[&entries[3]]).equipments().count(), 0);
+    }
+
+    #[test]
+    fn what_is_not_sound_is_not_taken_in() {
+        let mut office = Office::new();
+        let mut registry = Registry::new(crate::crypto::Signer::public_key(&office.key));
+        assert_eq!(registry.apply(&office.state(&setting(" "))), Err(Reason::BadBody));
+        assert_eq!(registry.settings().count(), 0);
+    }
+}

@@ -24,6 +24,7 @@ mod publication;
 mod qualification;
 mod reason;
 pub(crate) mod registry;
+mod said;
 mod session;
 mod setting;
 mod shape;
@@ -31,7 +32,7 @@ mod signed;
 mod sound;
 mod stated;
 mod statement;
-mod vocabulary;
+pub(crate) mod vocabulary;
 
 pub use admission::{Admission, Route, admit, admit_verified, verify};
 pub use approval::Approval;

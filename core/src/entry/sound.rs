@@ -47,3 +47,7 @@ impl BureauFact {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "sound_tests.rs"]
+mod tests;

@@ -56,3 +56,24 @@ macro_rules! vocabulary {
 }
 
 pub(crate) use vocabulary;
+
+/// Checks what the macro cannot: that numbers ascend from 0, and that no two share a name or a word.
+#[cfg(test)]
+pub(crate) fn check<T>(all: &[T], as_str: fn(T) -> &'static str, zh: fn(T) -> &'static str)
+where
+    T: Copy + Ord + std::fmt::Debug + std::str::FromStr<Err = String> + serde::Serialize,
+    T: minicbor::Encode<()> + for<'b> minicbor::Decode<'b, ()> + serde::de::DeserializeOwned,
+{
+    for (number, one) in (0_u8..).zip(all) {
+        assert_eq!(minicbor::to_vec(one).unwrap(), minicbor::to_vec(number).unwrap(), "{one:?}");
+        assert_eq!(minicbor::decode::<T>(&minicbor::to_vec(number).unwrap()).unwrap(), *one);
+        assert_eq!(serde_json::to_value(one).unwrap(), as_str(*one));
+        assert_eq!(serde_json::from_value::<T>(as_str(*one).into()).unwrap(), *one);
+        assert_eq!((as_str(*one).parse(), zh(*one).parse()), (Ok(*one), Ok(*one)));
+        assert!(
+            all.iter().all(|other| other == one || (as_str(*other), zh(*other)) != (as_str(*one), zh(*one)))
+        );
+    }
+    let unknown = "不存在".parse::<T>().unwrap_err();
+    assert!(unknown.starts_with("no such ") && unknown.contains(as_str(all[0])), "{unknown}");
+}

@@ -32,3 +32,32 @@ impl DeviceChecked {
             && FingerprintPart::are_sound(&self.fingerprint)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_measures_what_can_be() {
+        let part = |part: &str, value: &str| FingerprintPart { part: part.into(), value: value.into() };
+        let checked = |device: Option<&str>, battery, fingerprint: &[FingerprintPart]| DeviceChecked {
+            device: device.map(Into::into),
+            battery,
+            free_mb: 0,
+            clock_offset_ms: Some(-3_000),
+            fingerprint: fingerprint.to_vec(),
+        };
+        let imei = part("imei", "860000000000001");
+        assert!(checked(None, 100, &[]).is_sound());
+        assert!(checked(Some("PL0001"), 0, &[imei.clone(), part("firmware", "1.2")]).is_sound());
+        for unsound in [
+            checked(None, 101, &[]),
+            checked(Some(""), 50, &[]),
+            checked(None, 50, &[part("", "1")]),
+            checked(None, 50, &[part("imei", " ")]),
+            checked(None, 50, &[imei.clone(), imei]),
+        ] {
+            assert!(!unsound.is_sound(), "{unsound:?}");
+        }
+    }
+}

@@ -120,3 +120,61 @@ impl EventNoted {
             && is_said_if_any(self.reference.as_ref())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn noted(kind: EventKind) -> EventNoted {
+        EventNoted {
+            kind,
+            at: "2026-11-23T10:20:00+08:00".into(),
+            activity: None,
+            document: None,
+            media: None,
+            person: None,
+            text: String::new(),
+            amount_fen: None,
+            reference: None,
+            granted: None,
+        }
+    }
+
+    #[test]
+    fn every_kind_has_a_number_a_name_and_a_word() {
+        vocabulary::check(&EventKind::ALL, EventKind::as_str, EventKind::zh);
+    }
+
+    #[test]
+    fn an_event_has_a_time_and_says_nothing_blank() {
+        let base = noted(EventKind::Objection);
+        let some = |text: &str| Some(text.to_owned());
+        for (event, sound) in [
+            (base.clone(), true),
+            (EventNoted { at: "2026-11-23".into(), ..base.clone() }, true),
+            (EventNoted { at: "昨天".into(), ..base.clone() }, false),
+            (EventNoted { at: "2026-11-23T10:20".into(), ..base.clone() }, false),
+            (EventNoted { person: some("马某"), reference: some("收据 12"), ..base.clone() }, true),
+            (EventNoted { person: some(" "), ..base.clone() }, false),
+            (EventNoted { reference: some("\u{3000}"), ..base.clone() }, false),
+        ] {
+            assert_eq!(event.is_sound(), sound, "{event:?}");
+        }
+    }
+
+    #[test]
+    fn an_event_in_words() {
+        let base = noted(EventKind::FinePaid);
+        assert_eq!(base.said(), "缴纳罚款（2026-11-23T10:20:00+08:00）");
+        let paid = EventNoted { amount_fen: Some(120_005), reference: Some("收据 12".into()), ..base };
+        assert_eq!(paid.said(), "缴纳罚款（2026-11-23T10:20:00+08:00）：1200.05 元，收据 12");
+        let decided = EventNoted {
+            at: "2026-11-24".into(),
+            person: Some("王局长".into()),
+            text: "无利害关系".into(),
+            granted: Some(false),
+            ..noted(EventKind::RecusalDecided)
+        };
+        assert_eq!(decided.said(), "回避决定（2026-11-24）：王局长，不同意，无利害关系");
+    }
+}

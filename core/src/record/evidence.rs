@@ -71,3 +71,42 @@ impl EvidenceItem {
             && is_said_if_any(self.transcript.as_ref())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_names_each_piece_once_and_what_it_proves() {
+        let item = EvidenceItem {
+            media: Some(MediaId::from_bytes([1; 16])),
+            document: None,
+            digest: Digest::from_bytes([2; 32]),
+            proves: "布草间未设消毒柜".into(),
+            transcript: None,
+            has_speech: true,
+            withdrawn: false,
+        };
+        let paper =
+            EvidenceItem { media: None, document: Some(DocumentId::from_bytes([1; 16])), ..item.clone() };
+        let both = EvidenceItem { document: paper.document, ..item.clone() };
+        let neither = EvidenceItem { media: None, ..item.clone() };
+        let blank = EvidenceItem { proves: "\t".into(), ..item.clone() };
+        let silent = EvidenceItem { transcript: Some(String::new()), ..item.clone() };
+        let again = EvidenceItem { proves: "从业人员未体检".into(), withdrawn: true, ..item.clone() };
+        for (items, sound) in [
+            (vec![item.clone(), paper], true),
+            (vec![], false),
+            (vec![both], false),
+            (vec![neither], false),
+            (vec![blank], false),
+            (vec![silent], false),
+            (vec![item.clone(), again], false),
+        ] {
+            let listed = EvidenceListed { decision: None, supplement: false, items };
+            assert_eq!(listed.is_sound(), sound, "{listed:?}");
+        }
+        let listed = EvidenceListed { decision: None, supplement: true, items: vec![item] };
+        assert_eq!(listed.said(), "1 项（决定后补充）：布草间未设消毒柜");
+    }
+}

@@ -25,3 +25,20 @@ impl FaultReported {
         is_said_if_any(self.device.as_ref()) && is_day_or_moment(&self.at) && is_said(&self.symptom)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_says_what_and_since_when() {
+        let reported = |device: Option<&str>, at: &str, symptom: &str| {
+            FaultReported { device: device.map(Into::into), at: at.into(), symptom: symptom.into() }
+                .is_sound()
+        };
+        assert!(reported(None, "2026-11-23", "无法开机"));
+        assert!(reported(Some("PL0001"), "2026-11-23T10:20:00+08:00", "无法开机"));
+        assert!(!reported(Some(" "), "2026-11-23", "无法开机"));
+        assert!(!reported(None, "今天", "无法开机") && !reported(None, "2026-11-23", ""));
+    }
+}

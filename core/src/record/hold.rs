@@ -36,3 +36,22 @@ impl HoldPlaced {
         is_said(&self.reason) && are_distinct(&self.media)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hold_gives_a_reason_and_names_each_recording_once() {
+        let media = MediaId::from_bytes([1; 16]);
+        let placed = |media: &[MediaId], reason: &str| HoldPlaced {
+            ground: HoldGround::Dispute,
+            media: media.to_vec(),
+            reason: reason.into(),
+        };
+        assert!(placed(&[], "当事人投诉").is_sound() && placed(&[media], "当事人投诉").is_sound());
+        assert!(!placed(&[], " ").is_sound() && !placed(&[media, media], "当事人投诉").is_sound());
+        assert_eq!(placed(&[], "当事人投诉").said(), "异议投诉上访，全案：当事人投诉");
+        assert_eq!(placed(&[media], "投诉").said(), "异议投诉上访，1 项音像记录：投诉");
+    }
+}

@@ -72,6 +72,6 @@ pub use signature::{
     DocumentSigned, Handwriting, MAX_PHOTO_BYTES, MAX_POINTS, Means, Photo, Point, SignatureFault, Signer,
     Stamp,
 };
-pub use timeline::{TimelineEvent, timeline};
+pub use timeline::{TimelineEvent, Told, timeline};
 
 pub use crate::entry::Stated;

@@ -62,6 +62,27 @@ impl OfficeActs {
         }
     }
 
+    /// Every act, in the order of the office's chain.
+    #[must_use]
+    pub fn all(&self) -> Vec<Stated<BureauFact>> {
+        let mut all = Vec::new();
+        gather(&mut all, &self.holds_ordered, BureauFact::HoldOrdered);
+        gather(&mut all, &self.holds_lifted, BureauFact::HoldLifted);
+        gather(&mut all, &self.proposals, BureauFact::DisposalProposed);
+        gather(&mut all, &self.approvals, BureauFact::DisposalApproved);
+        gather(&mut all, &self.disposals, BureauFact::DisposalDone);
+        gather(&mut all, &self.published, BureauFact::CasePublished);
+        gather(&mut all, &self.withdrawn, BureauFact::PublicationWithdrawn);
+        gather(&mut all, &self.copies, BureauFact::CopyVerified);
+        gather(&mut all, &self.findings, BureauFact::AuditFound);
+        gather(&mut all, &self.answers, BureauFact::AuditAnswered);
+        gather(&mut all, &self.decisions, BureauFact::AuditDecided);
+        gather(&mut all, &self.checks, BureauFact::AuditChecked);
+        gather(&mut all, &self.exports, BureauFact::ExportApproved);
+        all.sort_by_key(|stated| (stated.seq, stated.device, stated.entry));
+        all
+    }
+
     /// The entries of each list that is not empty; `None` if all are: a case of which the office
     /// states nothing of this has the snapshot that it always had.
     pub(super) fn snapshot(&self) -> Option<Value> {
@@ -84,3 +105,21 @@ impl OfficeActs {
         (!said.is_empty()).then(|| json!(said))
     }
 }
+
+fn gather<T: Clone>(
+    into: &mut Vec<Stated<BureauFact>>,
+    from: &BTreeSet<Stated<T>>,
+    fact: impl Fn(T) -> BureauFact,
+) {
+    into.extend(from.iter().cloned().map(|Stated { seq, device, entry, time, body }| Stated {
+        seq,
+        device,
+        entry,
+        time,
+        body: fact(body),
+    }));
+}
+
+#[cfg(test)]
+#[path = "office_act_tests.rs"]
+mod tests;
