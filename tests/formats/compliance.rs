@@ -262,16 +262,6 @@ fn audit(world: &mut World) {
         sample: 5,
         planned_by: auditor.clone(),
     }));
-    let log = Log::of(world.bytes());
-    let (checkpoint, _) = log.checkpoint(world, log.size);
-    world.state_office(BureauFact::AuditSampled(AuditSampled {
-        audit: plan,
-        log_size: checkpoint.size,
-        log_root: checkpoint.root.to_string().parse().unwrap(),
-        population: 1,
-        cases: vec![case()],
-        sampled_by: auditor.clone(),
-    }));
     let finding = world.state_office(BureauFact::AuditFound(AuditFound {
         audit: Some(plan),
         aspect: Aspect::Conduct,
@@ -282,6 +272,17 @@ fn audit(world: &mut World) {
         serious: true,
         deduction_tenths: Some(15),
         found_by: auditor.clone(),
+    }));
+    // Something has followed the plan: its own wording could not steer the root.
+    let log = Log::of(world.bytes());
+    let (checkpoint, _) = log.checkpoint(world, log.size);
+    world.state_office(BureauFact::AuditSampled(AuditSampled {
+        audit: plan,
+        log_size: checkpoint.size,
+        log_root: checkpoint.root.to_string().parse().unwrap(),
+        population: 1,
+        cases: vec![case()],
+        sampled_by: auditor.clone(),
     }));
     world.state_office(BureauFact::AuditAnswered(AuditAnswered {
         finding,
