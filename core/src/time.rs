@@ -8,6 +8,10 @@ use minicbor::{Decode, Encode};
 
 use crate::id::BootId;
 
+mod written;
+
+pub use written::{is_day, is_day_or_moment};
+
 /// How far a clock may be from the office, or drift between two entries, before it is flagged.
 /// Twice the daily drift that GA/T 947 allows a recorder (≤ 3 s a day), rounded up to 10 s.
 pub const TOLERANCE_MS: i64 = 10_000;

@@ -51,7 +51,10 @@ fn check(world: &World, signed: &SignedEntry, statement: &Statement) {
         ..ChainFacts::default()
     };
     assert_eq!(admit(&registry, &facts, Route::Pushed, signed), Admission::Admit, "{signed:?}");
-    if let Statement::Terminal(fact) = statement {
-        assert_eq!(check_body(entry, facts.session.as_ref()).as_ref(), Ok(fact));
+    match statement {
+        Statement::Terminal(fact) => {
+            assert_eq!(check_body(entry, facts.session.as_ref()).as_ref(), Ok(fact));
+        }
+        Statement::Office(fact) => assert_eq!(world.registry(GRANT).apply(signed).as_ref(), Ok(fact)),
     }
 }

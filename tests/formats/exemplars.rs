@@ -8,11 +8,14 @@
 
 mod bindings;
 mod chain;
+mod compliance;
+mod compliance_description;
 mod description;
 mod files;
 mod log;
 mod recordings;
 mod refused;
+mod refused_compliance;
 mod refused_recordings;
 mod schema;
 mod world;
@@ -34,7 +37,8 @@ fn exemplars_are_as_committed() {
     refused::describe(&world, &mut files);
     log::describe(&world, &mut files);
     let recordings = recordings::describe(&mut files);
-    chain::check_kinds(&[&world, &recordings]);
+    let compliance = compliance::describe(&mut files);
+    chain::check_kinds(&[&world, &recordings, &compliance]);
     anchor(&world, &mut files);
     files.json("first-changes.json", &first_changes());
     for (version, dump) in (1..).zip(schema::frozen_dumps()) {

@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::chain;
+use super::compliance_description;
 use super::description::{self, hex};
 use super::files::Files;
 use super::log::{Log, carried, consistency_json, message, range_json};
@@ -42,7 +43,7 @@ fn manifest(bytes: &[u8]) -> Manifest {
 
 /// Makes the files; gives the record.
 pub(crate) fn describe(files: &mut Files) -> World {
-    let mut world = World::of_recordings();
+    let mut world = World::with_open_case();
     let captured = records(&mut world);
     office_states(&mut world, captured);
     chain::describe_as(&world, "recordings", files);
@@ -372,7 +373,7 @@ pub(crate) fn of_terminal(fact: &Fact) -> Value {
             json!({"recorder": body.recorder, "vendor": body.vendor, "shown_ms": body.shown_ms})
         }
         Fact::RecorderReturned(body) => json!({"recorder": body.recorder}),
-        other => panic!("{} is no statement about a recording", other.kind()),
+        later => compliance_description::of_terminal(later),
     }
 }
 
@@ -392,7 +393,7 @@ pub(crate) fn of_office(fact: &BureauFact) -> Value {
             "role": body.role as u8,
             "access": body.access as u8,
         }),
-        other => panic!("{} is no statement about a recording", other.kind()),
+        later => compliance_description::of_office(later),
     }
 }
 

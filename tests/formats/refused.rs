@@ -4,11 +4,12 @@ use minicbor::Encoder;
 use serde_json::json;
 
 use super::files::Files;
+use super::refused_compliance;
 use super::refused_recordings;
 use super::world::{GRANT, World, case};
 use quanji_core::catalog::{Catalog, FieldValue};
 use quanji_core::crypto::{Signer, SoftwareKey};
-use quanji_core::entry::{Admission, ChainFacts, Entry, Gap, Reason, Route, SignedEntry, admit};
+use quanji_core::entry::{Admission, ChainFacts, Entry, Gap, Reason, Route, SignedEntry, admit, verify};
 use quanji_core::id::{BureauId, DeviceId, DocumentId, EntryHash};
 use quanji_core::record::{
     ActivityStarted, ChainLost, DocumentCreated, DocumentSealed, DocumentServed, DocumentSigned, Draft,
@@ -41,6 +42,7 @@ pub(crate) fn describe(world: &World, files: &mut Files) {
     all.extend(maker.standing());
     all.extend(maker.bodies());
     all.extend(maker.papers());
+    all.extend(maker.of_office());
     for refused in all {
         let found = reason_for(world, &refused.bytes, refused.after_revocation);
         assert_eq!(found, Some(refused.reason), "{}", refused.name);
@@ -60,6 +62,10 @@ pub(crate) fn describe(world: &World, files: &mut Files) {
 fn reason_for(world: &World, bytes: &[u8], after_revocation: bool) -> Option<Reason> {
     let Ok(signed) = SignedEntry::parse(bytes) else { return Some(Reason::Malformed) };
     let entry = signed.entry();
+    if entry.device == world.office() {
+        let mut registry = world.registry(GRANT);
+        return verify(&registry, None, &signed).and_then(|()| registry.apply(&signed).map(drop)).err();
+    }
     let at = |seq: u64| {
         let held = world.terminal_entries().filter(move |held| held.entry().seq == seq && seq < SEQ);
         held.map(|held| (held.hash(), None)).collect()
@@ -372,6 +378,7 @@ impl<'a> Maker<'a> {
         facts.extend(self.outcomes());
         facts.extend(self.seals());
         facts.extend(refused_recordings::stating(self.world));
+        facts.extend(refused_compliance::stating(self.world));
         facts.extend(self.services());
         facts.push((
             "numbers-backwards",
@@ -381,6 +388,19 @@ impl<'a> Maker<'a> {
         let made = facts.into_iter().map(|(name, why, fact)| {
             let entry = Entry { session: Some(1), ..self.stating(&fact) };
             refused(name, why, Reason::BadBody, self.signed(entry))
+        });
+        made.collect()
+    }
+
+    /// Statements of the office's own chain after the grant.
+    fn of_office(&self) -> Vec<Refused> {
+        let office = self.world.office();
+        let mut chain = self.world.exemplars.iter().map(|exemplar| &exemplar.signed);
+        let last = chain.find(|held| held.entry().device == office && held.entry().seq == GRANT).unwrap();
+        let made = refused_compliance::of_office().into_iter().map(|(name, why, fact, case)| {
+            let entry = self.world.office_entry(GRANT + 1, Some(last.hash()), &fact);
+            let signed = SignedEntry::sign(Entry { case, ..entry }, &self.world.office_key).unwrap();
+            refused(name, why, Reason::BadBody, signed.bytes().to_vec())
         });
         made.collect()
     }

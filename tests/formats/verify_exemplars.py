@@ -179,6 +179,14 @@ ENTRY = structure(
 # §6, §7
 
 GAP = structure(("from", U64), ("to", U64))
+GROUND, ASPECT = integer(0, 6), integer(0, 4)
+APPROVAL = structure(("name", text), ("role", ROLE))
+PART = structure(("part", text), ("value", text))
+DISPOSED = structure(("media", ID), ("captured", HASH), ("sha256", HASH), ("length", U64))
+ASPECT_SCORE = structure(("aspect", ASPECT), ("score_tenths", U32), ("remark", text))
+SECTION_SCORE = structure(
+    ("section", ID), ("officer?", ID), ("score_tenths", U32), ("deduction_tenths", U32)
+)
 OFFICE_KINDS = {
     "bureau.created": structure(("name", text), ("key", point), ("log_key", text)),
     "section.added": structure(("section", ID), ("name", text)),
@@ -227,8 +235,133 @@ OFFICE_KINDS = {
     "evidence.accessed": structure(
         ("media", ID), ("captured", HASH), ("by", text), ("role", ROLE), ("access", integer(0, 1))
     ),
+    "setting.interpreted": structure(
+        ("key", text),
+        ("value", text),
+        ("doc_no", text),
+        ("approved_by", text),
+        ("effective_from", text),
+        ("stated_by", text),
+    ),
+    "equipment.registered": structure(
+        ("number", text),
+        ("kind", integer(0, 4)),
+        ("model", text),
+        ("section?", ID),
+        ("device?", ID),
+        ("fingerprint", array(PART)),
+        ("acquired_on", text),
+        ("stated_by", text),
+        ("role", ROLE),
+    ),
+    "equipment.changed": structure(
+        ("number", text),
+        ("change", integer(0, 7)),
+        ("at", text),
+        ("section?", ID),
+        ("officer?", ID),
+        ("order?", text),
+        ("fingerprint", array(PART)),
+        ("text", text),
+        ("stated_by", text),
+        ("role", ROLE),
+    ),
+    "hold.ordered": structure(
+        ("ground", GROUND), ("media", array(ID)), ("reason", text), ("ordered_by", text), ("role", ROLE)
+    ),
+    "hold.lifted": structure(("hold", HASH), ("reason", text), ("lifted_by", array(APPROVAL))),
+    "disposal.proposed": structure(("media", array(ID)), ("reason", text), ("proposed_by", APPROVAL)),
+    "disposal.approved": structure(("proposal", HASH), ("approved_by", APPROVAL)),
+    "disposal.done": structure(
+        ("proposal", HASH), ("media", array(DISPOSED)), ("rules", text), ("done_by", APPROVAL)
+    ),
+    "case.published": structure(
+        ("decision", ID), ("at", text), ("address", text), ("redacted", HASH), ("published_by", APPROVAL)
+    ),
+    "publication.withdrawn": structure(
+        ("publication", HASH), ("at", text), ("reason", text), ("withdrawn_by", APPROVAL)
+    ),
+    "copy.verified": structure(
+        ("media", array(ID)),
+        ("medium", text),
+        ("kind", integer(0, 2)),
+        ("place", text),
+        ("manifest", HASH),
+        ("at", text),
+        ("verified_by", APPROVAL),
+    ),
+    "audit.planned": structure(
+        ("name", text),
+        ("section?", ID),
+        ("period", text),
+        ("ad_hoc", boolean),
+        ("from", text),
+        ("to", text),
+        ("sample", U32),
+        ("planned_by", APPROVAL),
+    ),
+    "audit.sampled": structure(
+        ("audit", HASH),
+        ("log_size", U64),
+        ("log_root", HASH),
+        ("population", U32),
+        ("cases", array(ID)),
+        ("sampled_by", APPROVAL),
+    ),
+    "audit.found": structure(
+        ("audit?", HASH),
+        ("aspect", ASPECT),
+        ("rule", text),
+        ("section", ID),
+        ("officer?", ID),
+        ("text", text),
+        ("serious", boolean),
+        ("deduction_tenths?", U32),
+        ("found_by", APPROVAL),
+    ),
+    "audit.answered": structure(
+        ("finding", HASH), ("text", text), ("answered_by", APPROVAL), ("appeal", boolean)
+    ),
+    "audit.decided": structure(
+        ("finding", HASH), ("upheld", boolean), ("reason", text), ("decided_by", APPROVAL)
+    ),
+    "audit.checked": structure(("audit", HASH), ("aspects", array(ASPECT_SCORE)), ("checked_by", APPROVAL)),
+    "bulletin.issued": structure(
+        ("period", text),
+        ("section?", ID),
+        ("title", text),
+        ("text", text),
+        ("findings", U32),
+        ("deduction_tenths", U32),
+        ("issued_by", APPROVAL),
+    ),
+    "assessment.made": structure(("year", U32), ("scores", array(SECTION_SCORE)), ("made_by", APPROVAL)),
+    "export.approved": structure(
+        ("media", array(ID)),
+        ("documents", array(ID)),
+        ("recipient", text),
+        ("reason", text),
+        ("approved_by", array(APPROVAL)),
+    ),
 }
-OFFICE_WITH_CASE = {"media.received", "media.damaged", "evidence.accessed"}
+OFFICE_WITH_CASE = {
+    "media.received",
+    "media.damaged",
+    "evidence.accessed",
+    "hold.ordered",
+    "hold.lifted",
+    "disposal.proposed",
+    "disposal.approved",
+    "disposal.done",
+    "case.published",
+    "publication.withdrawn",
+    "copy.verified",
+    "audit.found",
+    "audit.answered",
+    "audit.decided",
+    "audit.checked",
+    "export.approved",
+}
 
 
 def stroke_point(value):
@@ -269,6 +402,15 @@ POSITION = structure(
 MEDIA_GAP = structure(("from_ms", U64), ("to_ms", U64), ("reason?", text))
 MEDIA_MARK = structure(("at_ms", U64), ("text", text))
 COPY_OF = structure(("media", ID), ("change", integer(0, 2)), ("reason", text))
+EVIDENCE_ITEM = structure(
+    ("media?", ID),
+    ("document?", ID),
+    ("digest", HASH),
+    ("proves", text),
+    ("transcript?", text),
+    ("has_speech", boolean),
+    ("withdrawn", boolean),
+)
 
 
 def source(value):
@@ -381,6 +523,28 @@ TERMINAL_KINDS = {
     "media.placed": structure(("media", ID), ("subject", SUBJECT)),
     "recorder.checked_out": structure(("recorder", text), ("vendor", text), ("shown_ms", I64)),
     "recorder.returned": structure(("recorder", text)),
+    "event.noted": structure(
+        ("kind", integer(0, 40)),
+        ("at", text),
+        ("activity?", ID),
+        ("document?", ID),
+        ("media?", ID),
+        ("person?", text),
+        ("text", text),
+        ("amount_fen?", U64),
+        ("reference?", text),
+        ("granted?", boolean),
+    ),
+    "evidence.listed": structure(("decision?", ID), ("supplement", boolean), ("items", array(EVIDENCE_ITEM))),
+    "hold.placed": structure(("ground", GROUND), ("media", array(ID)), ("reason", text)),
+    "device.checked": structure(
+        ("device?", text),
+        ("battery", U8),
+        ("free_mb", U64),
+        ("clock_offset_ms?", I64),
+        ("fingerprint", array(PART)),
+    ),
+    "fault.reported": structure(("device?", text), ("at", text), ("symptom", text)),
 }
 WITHOUT_CASE = {
     "session.opened",
@@ -390,7 +554,129 @@ WITHOUT_CASE = {
     "numbers.requested",
     "recorder.checked_out",
     "recorder.returned",
+    "device.checked",
+    "fault.reported",
 }
+
+# §8f: what each of the later kinds has to say. Texts that must not be blank, days, and days or moments.
+NOT_BLANK = {
+    "hold.placed": {"reason"},
+    "fault.reported": {"symptom"},
+    "setting.interpreted": {"key", "value", "doc_no", "approved_by", "stated_by"},
+    "equipment.registered": {"number", "stated_by"},
+    "equipment.changed": {"number", "stated_by"},
+    "hold.ordered": {"reason", "ordered_by"},
+    "hold.lifted": {"reason"},
+    "disposal.proposed": {"reason"},
+    "disposal.done": {"rules"},
+    "case.published": {"address"},
+    "publication.withdrawn": {"reason"},
+    "copy.verified": {"medium", "place"},
+    "audit.planned": {"name", "period"},
+    "audit.found": {"text"},
+    "audit.answered": {"text"},
+    "audit.decided": {"reason"},
+    "bulletin.issued": {"period", "title", "text"},
+    "export.approved": {"recipient", "reason"},
+}
+NOT_BLANK_IF_ANY = {
+    "event.noted": {"person", "reference"},
+    "device.checked": {"device"},
+    "fault.reported": {"device"},
+    "equipment.changed": {"order"},
+}
+DAYS = {
+    "setting.interpreted": {"effective_from"},
+    "equipment.registered": {"acquired_on"},
+    "audit.planned": {"from", "to"},
+}
+DAYS_OR_MOMENTS = {
+    "event.noted",
+    "fault.reported",
+    "equipment.changed",
+    "case.published",
+    "publication.withdrawn",
+    "copy.verified",
+}
+# Lists with at least one member: of which kinds, and what tells its members apart.
+NOT_EMPTY = {
+    "evidence.listed": "items",
+    "hold.lifted": "lifted_by",
+    "disposal.proposed": "media",
+    "disposal.done": "media",
+    "copy.verified": "media",
+    "audit.checked": "aspects",
+    "assessment.made": "scores",
+    "export.approved": "approved_by",
+}
+APART = {
+    "items": lambda item: (item.get("media"), item.get("document")),
+    "media": lambda media: media["captured"] if type(media) is dict else media,
+    "documents": lambda document: document,
+    "cases": lambda case: case,
+    "fingerprint": lambda part: part["part"],
+    "lifted_by": lambda approval: trimmed(approval["name"]),
+    "approved_by": lambda approval: trimmed(approval["name"]),
+    "aspects": lambda score: score["aspect"],
+    "scores": lambda score: (score["section"], score.get("officer")),
+}
+LATER_KINDS = {
+    kind
+    for kinds, first in ((TERMINAL_KINDS, "event.noted"), (OFFICE_KINDS, "setting.interpreted"))
+    for kind in list(kinds)[list(kinds).index(first) :]
+}
+
+
+def check_later(kind, statement):
+    """§8f."""
+    if kind not in LATER_KINDS:
+        return
+    named = [statement.get(name) for name in NOT_BLANK_IF_ANY.get(kind, ())]
+    said = [statement[name] for name in NOT_BLANK.get(kind, ())] + [value for value in named if value is not None]
+    said += [value["name"] for value in statement.values() if type(value) is dict and "name" in value]
+    for name, members in statement.items():
+        if type(members) is list and name in APART:
+            apart = [APART[name](member) for member in members]
+            require(len(set(apart)) == len(apart), "bad_body")
+            for member in members:
+                if name in ("fingerprint", "lifted_by", "approved_by"):
+                    said += [value for value in member.values() if type(value) is str]
+    require(kind not in NOT_EMPTY or statement[NOT_EMPTY[kind]], "bad_body")
+    require(all(trimmed(value) for value in said), "bad_body")
+    require(all(is_plain_day(statement[name]) for name in DAYS.get(kind, ())), "bad_body")
+    if kind in DAYS_OR_MOMENTS:
+        day, mark, time = statement["at"].partition("T")
+        require(is_plain_day(day) and (not mark or is_plain_time(time)), "bad_body")
+    if kind == "evidence.listed":
+        for item in statement["items"]:
+            require(("media" in item) != ("document" in item) and trimmed(item["proves"]), "bad_body")
+            require("transcript" not in item or trimmed(item["transcript"]), "bad_body")
+    elif kind == "device.checked":
+        require(statement["battery"] <= 100, "bad_body")
+    elif kind == "audit.planned":
+        require(statement["from"] <= statement["to"], "bad_body")
+    elif kind == "audit.sampled":
+        require(statement["log_size"] > 0 and len(statement["cases"]) <= statement["population"], "bad_body")
+
+
+def is_plain_day(value):
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        return False
+    try:
+        return datetime.date.fromisoformat(value) is not None
+    except ValueError:
+        return False
+
+
+def is_plain_time(value):
+    found = re.fullmatch(
+        r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]{1,9})?(?:Z|[+-]([0-9]{2}):([0-9]{2}))", value
+    )
+    if not found:
+        return False
+    hour, minute, second, ahead, rest = (int(part or 0) for part in found.groups())
+    return hour < 24 and minute < 60 and second < 60 and rest < 60 and ahead * 60 + rest <= 18 * 60
+
 
 # §10, §11
 
@@ -538,6 +824,7 @@ class Office:
             self.check_place(entry)
             statement = entry.statement(OFFICE_KINDS)
             require((entry.kind in OFFICE_WITH_CASE) == (entry.case is not None), "bad_body")
+            check_later(entry.kind, statement)
             return statement
         grant = self.grants.get(entry.grant)
         require(grant is not None and grant["device"] == entry.device, "grant_mismatch")
@@ -558,6 +845,7 @@ class Office:
 
     def check_statement(self, entry, statement):
         require((entry.kind in WITHOUT_CASE) == (entry.case is None), "bad_body")
+        check_later(entry.kind, statement)
         if entry.kind == "session.opened":
             require(entry.session is None, "bad_body")
         elif entry.kind == "chain.lost":
@@ -953,12 +1241,16 @@ class Exemplars:
         self.test("signatures of access", self.check_access)
         self.test("exchange", self.check_exchange)
         self.test("anchor", self.check_anchor)
-        record = Record(self)
+        record = Record(self, "recordings")
         for name in self.names("recordings"):
             self.test(f"recordings/{name}", record.check_entry, name)
         self.test("recording", record.check_recording)
         self.test("file of the vault", self.check_vault)
         self.test("receipts", record.check_receipts)
+        record = Record(self, "compliance")
+        for name in self.names("compliance"):
+            self.test(f"compliance/{name}", record.check_entry, name)
+        self.test("what rules rest on", record.check_compliance)
         print(f"{self.passed} passed, {self.failed} failed")
         return 0 if self.failed == 0 and self.passed > 0 else 1
 
@@ -1256,16 +1548,17 @@ class Exemplars:
 
 
 class Record:
-    """The second record: what is stated of recordings, by the same office and terminal."""
+    """Another record of the same office and terminal: of recordings, or of what rules rest on."""
 
-    def __init__(self, exemplars):
+    def __init__(self, exemplars, folder):
         self.exemplars = exemplars
+        self.folder = folder
         self.office = Office(exemplars.office.key)
         self.entries = []
 
     def check_entry(self, name):
-        expected = self.exemplars.json(f"recordings/{name}.json")
-        entry = Entry(self.exemplars.bytes(f"recordings/{name}.cbor"))
+        expected = self.exemplars.json(f"{self.folder}/{name}.json")
+        entry = Entry(self.exemplars.bytes(f"{self.folder}/{name}.cbor"))
         assert expected["valid"] and expected["log_index"] == len(self.entries)
         assert (entry.hash, entry.fields) == (expected["hash"], expected["entry"])
         statement = self.office.check(entry)
@@ -1290,6 +1583,34 @@ class Record:
         _, received = self.of_kind("media.received", OFFICE_KINDS)[0]
         assert received["captured"] == entry.hash and received["media"] == captured["media"]
         assert received["sha256"] == captured["sha256"] and received["length"] == captured["length"]
+
+    def check_compliance(self):
+        """What a statement says of an entry or of the log is so."""
+        entries = {entry.hash: entry for entry in self.entries}
+        names = {
+            "hold.lifted": ("hold", "hold.placed"),
+            "disposal.approved": ("proposal", "disposal.proposed"),
+            "disposal.done": ("proposal", "disposal.proposed"),
+            "publication.withdrawn": ("publication", "case.published"),
+            "audit.sampled": ("audit", "audit.planned"),
+            "audit.found": ("audit", "audit.planned"),
+            "audit.checked": ("audit", "audit.planned"),
+            "audit.answered": ("finding", "audit.found"),
+            "audit.decided": ("finding", "audit.found"),
+        }
+        for kind, (member, other) in names.items():
+            (_, statement), *_ = self.of_kind(kind, OFFICE_KINDS)
+            assert entries[statement[member]].kind == other
+        captured, recording = self.of_kind("media.captured", TERMINAL_KINDS)[0]
+        gone = self.of_kind("disposal.done", OFFICE_KINDS)[0][1]["media"]
+        members = {name: recording[name] for name in ("media", "sha256", "length")}
+        assert gone == [dict(members, captured=captured.hash)]
+        _, listed = self.of_kind("evidence.listed", TERMINAL_KINDS)[0]
+        assert listed["items"][0]["digest"] == recording["sha256"]
+        _, sampled = self.of_kind("audit.sampled", OFFICE_KINDS)[0]
+        before = self.entries[: sampled["log_size"]]
+        assert entries[sampled["audit"]] in before[:-1]
+        assert root_of([leaf(entry.data) for entry in before]).hex() == sampled["log_root"]
 
     def check_receipts(self):
         keys = self.exemplars.keys

@@ -94,7 +94,7 @@ impl World {
 
     /// The same office and terminal with another record: the terminal has opened the case, and
     /// nothing more.
-    pub(crate) fn of_recordings() -> Self {
+    pub(crate) fn with_open_case() -> Self {
         let mut world = Self::empty();
         world.office_begins();
         world.state_first("", Fact::SessionOpened(world.session.clone()));
@@ -149,7 +149,7 @@ impl World {
         for exemplar in &self.exemplars {
             let entry = exemplar.signed.entry();
             if entry.device == self.office() && entry.seq <= up_to {
-                registry.apply(entry).unwrap();
+                registry.apply(&exemplar.signed).unwrap();
             }
         }
         registry
@@ -532,17 +532,24 @@ impl World {
         Fact::DraftChanged(DraftChanged { document, change })
     }
 
-    pub(crate) fn state_office(&mut self, fact: BureauFact) {
+    pub(crate) fn state_office(&mut self, fact: BureauFact) -> EntryHash {
         let office = self.office();
         let mut chain =
             self.exemplars.iter().map(|exemplar| &exemplar.signed).filter(|s| s.entry().device == office);
         let last = chain.next_back().map(|last| (last.entry().seq, last.hash()));
         let (seq, prev) = last.map_or((1, None), |(seq, hash)| (seq + 1, Some(hash)));
-        let entry = Entry {
+        let entry = self.office_entry(seq, prev, &fact);
+        self.sign("", entry, Statement::Office(fact));
+        self.exemplars.last().unwrap().signed.hash()
+    }
+
+    /// A fact of the office after `prev`, not yet signed.
+    pub(crate) fn office_entry(&self, seq: u64, prev: Option<EntryHash>, fact: &BureauFact) -> Entry {
+        Entry {
             version: FORMAT_VERSION,
             suite: SUITE_ES256,
             bureau: BureauId::from(&self.office_key.public_key()),
-            device: office,
+            device: self.office(),
             grant: None,
             seq,
             prev,
@@ -551,8 +558,7 @@ impl World {
             kind: fact.kind().to_owned(),
             body: fact.to_body(),
             time: TimeClaim { boot: BootId::from_bytes([0xc0; 16]), ..claim(seq, None) },
-        };
-        self.sign("", entry, Statement::Office(fact));
+        }
     }
 
     fn sign(&mut self, suffix: &str, entry: Entry, statement: Statement) {

@@ -5,7 +5,17 @@ use minicbor::{Decode, Encode};
 use crate::crypto::PublicKey;
 use crate::id::{BureauId, CaseId, DeviceId, DocumentId, EntryHash, OfficerId, SectionId};
 
+use super::audit::{AuditPlanned, AuditSampled};
+use super::audit_finding::{AuditAnswered, AuditChecked, AuditDecided, AuditFound};
+use super::bulletin::{AssessmentMade, BulletinIssued};
 use super::custody::{EvidenceAccessed, MediaDamaged, MediaReceived};
+use super::disposal::{DisposalApproved, DisposalDone, DisposalProposed};
+use super::equipment::{EquipmentChanged, EquipmentRegistered};
+use super::export::ExportApproved;
+use super::hold::{HoldLifted, HoldOrdered};
+use super::medium::CopyVerified;
+use super::publication::{CasePublished, PublicationWithdrawn};
+use super::setting::SettingInterpreted;
 use super::statement::statements;
 
 /// A role that the regulation gives to people.
@@ -324,6 +334,26 @@ statements! {
         MediaReceived(MediaReceived) => "media.received",
         MediaDamaged(MediaDamaged) => "media.damaged",
         EvidenceAccessed(EvidenceAccessed) => "evidence.accessed",
+        SettingInterpreted(SettingInterpreted) => "setting.interpreted",
+        EquipmentRegistered(EquipmentRegistered) => "equipment.registered",
+        EquipmentChanged(EquipmentChanged) => "equipment.changed",
+        HoldOrdered(HoldOrdered) => "hold.ordered",
+        HoldLifted(HoldLifted) => "hold.lifted",
+        DisposalProposed(DisposalProposed) => "disposal.proposed",
+        DisposalApproved(DisposalApproved) => "disposal.approved",
+        DisposalDone(DisposalDone) => "disposal.done",
+        CasePublished(CasePublished) => "case.published",
+        PublicationWithdrawn(PublicationWithdrawn) => "publication.withdrawn",
+        CopyVerified(CopyVerified) => "copy.verified",
+        AuditPlanned(AuditPlanned) => "audit.planned",
+        AuditSampled(AuditSampled) => "audit.sampled",
+        AuditFound(AuditFound) => "audit.found",
+        AuditAnswered(AuditAnswered) => "audit.answered",
+        AuditDecided(AuditDecided) => "audit.decided",
+        AuditChecked(AuditChecked) => "audit.checked",
+        BulletinIssued(BulletinIssued) => "bulletin.issued",
+        AssessmentMade(AssessmentMade) => "assessment.made",
+        ExportApproved(ExportApproved) => "export.approved",
     }
 }
 
@@ -332,7 +362,25 @@ impl BureauFact {
     /// that case. The others say who is who and reach everybody.
     #[must_use]
     pub const fn is_about_case(&self) -> bool {
-        matches!(self, Self::MediaReceived(_) | Self::MediaDamaged(_) | Self::EvidenceAccessed(_))
+        matches!(
+            self,
+            Self::MediaReceived(_)
+                | Self::MediaDamaged(_)
+                | Self::EvidenceAccessed(_)
+                | Self::HoldOrdered(_)
+                | Self::HoldLifted(_)
+                | Self::DisposalProposed(_)
+                | Self::DisposalApproved(_)
+                | Self::DisposalDone(_)
+                | Self::CasePublished(_)
+                | Self::PublicationWithdrawn(_)
+                | Self::CopyVerified(_)
+                | Self::AuditFound(_)
+                | Self::AuditAnswered(_)
+                | Self::AuditDecided(_)
+                | Self::AuditChecked(_)
+                | Self::ExportApproved(_)
+        )
     }
 }
 

@@ -5,18 +5,41 @@
 //! chains, certificates and admission, and does not know what a case is.
 
 mod admission;
+mod approval;
+mod audit;
+mod audit_finding;
+mod book;
+mod bulletin;
 mod bureau;
 mod chain;
 mod custody;
+mod disposal;
 mod envelope;
+mod equipment;
+mod export;
+mod fingerprint;
+mod hold;
+mod medium;
+mod publication;
 mod qualification;
 mod reason;
 pub(crate) mod registry;
+mod said;
 mod session;
+mod setting;
+mod shape;
 mod signed;
+mod sound;
+mod stated;
 mod statement;
+pub(crate) mod vocabulary;
 
 pub use admission::{Admission, Route, admit, admit_verified, verify};
+pub use approval::Approval;
+pub use audit::{AuditPlanned, AuditSampled};
+pub use audit_finding::{Aspect, AspectScore, AuditAnswered, AuditChecked, AuditDecided, AuditFound};
+pub use book::Equipment;
+pub use bulletin::{AssessmentMade, BulletinIssued, SectionScore};
 pub use bureau::{
     BureauCreated, BureauFact, DeviceCertified, DeviceRevoked, GrantIssued, NumberingConfigured,
     NumbersLeased, NumbersVoided, OfficerRegistered, QuarantineDecided, Role, SealDecided, SectionAdded,
@@ -24,11 +47,22 @@ pub use bureau::{
 };
 pub use chain::{ChainFacts, Gap, Held};
 pub use custody::{Access, EvidenceAccessed, MediaDamaged, MediaReceived};
+pub use disposal::{DisposalApproved, DisposalDone, DisposalProposed, DisposedMedia};
 pub use envelope::{Entry, FORMAT_VERSION, Kind};
+pub use equipment::{EquipmentChange, EquipmentChanged, EquipmentKind, EquipmentRegistered};
+pub use export::ExportApproved;
+pub use fingerprint::FingerprintPart;
+pub use hold::{HoldGround, HoldLifted, HoldOrdered};
+pub use medium::{CopyVerified, MediumKind};
+pub use publication::{CasePublished, PublicationWithdrawn};
 pub use qualification::Disqualified;
 pub use reason::Reason;
 pub use registry::{Device, Grant, Officer, Registry, Section};
 pub use session::{Session, actor_of};
+pub use setting::SettingInterpreted;
 pub use signed::{EntryError, MAX_ENTRY_BYTES, SignedEntry};
+pub use stated::Stated;
 
+pub(crate) use shape::{are_distinct, is_said, is_said_if_any};
 pub(crate) use statement::statements;
+pub(crate) use vocabulary::vocabulary;

@@ -85,7 +85,7 @@ mod tests {
                 established,
                 on_duty,
             });
-            registry.apply(office.state(&fact).entry()).unwrap();
+            registry.apply(&office.state(&fact)).unwrap();
             officer
         };
         let (sound, temporary, away) =

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::book::Book;
 use super::bureau::{
     BureauFact, GrantIssued, NumbersLeased, NumbersVoided, OfficerRegistered, Role, SealDecided,
 };
 use super::envelope::Entry;
 use super::reason::Reason;
+use super::signed::SignedEntry;
+use super::stated::Stated;
 use crate::crypto::PublicKey;
 use crate::id::{BureauId, DeviceId, DocumentId, EntryHash, OfficerId, SectionId};
 
@@ -56,6 +59,7 @@ pub struct Registry {
     leases: BTreeMap<u64, NumbersLeased>,
     voided: BTreeMap<u64, NumbersVoided>,
     seals: BTreeMap<DocumentId, (u64, SealDecided)>,
+    pub(super) book: Book,
 }
 
 impl Registry {
@@ -78,6 +82,7 @@ impl Registry {
             leases: BTreeMap::new(),
             voided: BTreeMap::new(),
             seals: BTreeMap::new(),
+            book: Book::default(),
         }
     }
 
@@ -86,12 +91,13 @@ impl Registry {
     /// # Errors
     /// [`Reason::UnknownDevice`] if it is of another chain, [`Reason::UnknownKind`] or
     /// [`Reason::BadBody`] if this build cannot read it.
-    pub fn apply(&mut self, entry: &Entry) -> Result<BureauFact, Reason> {
+    pub fn apply(&mut self, signed: &SignedEntry) -> Result<BureauFact, Reason> {
+        let entry = signed.entry();
         if entry.device != self.office {
             return Err(Reason::UnknownDevice);
         }
         let fact = BureauFact::from_body(&entry.kind, &entry.body)?;
-        if fact.is_about_case() != entry.case.is_some() {
+        if fact.is_about_case() != entry.case.is_some() || !fact.is_sound() {
             return Err(Reason::BadBody);
         }
         let seq = entry.seq;
@@ -154,7 +160,8 @@ impl Registry {
                 }
             }
             // About a case: its fold takes them in.
-            BureauFact::MediaReceived(_) | BureauFact::MediaDamaged(_) | BureauFact::EvidenceAccessed(_) => {}
+            fact if fact.is_about_case() => {}
+            fact => self.book.take(fact, Stated::of(entry, signed.hash(), ())),
         }
         Ok(fact)
     }
@@ -309,8 +316,8 @@ fn latest<K: Ord, V>(map: &mut BTreeMap<K, (u64, V)>, key: K, seq: u64, value: V
 pub(crate) mod tests {
     use super::*;
     use crate::crypto::{SUITE_ES256, Signer, SoftwareKey};
+    use crate::entry::FORMAT_VERSION;
     use crate::entry::bureau::{DeviceCertified, DeviceRevoked};
-    use crate::entry::{FORMAT_VERSION, SignedEntry};
     use crate::id::BootId;
     use crate::time::TimeClaim;
 
@@ -369,7 +376,7 @@ pub(crate) mod tests {
             let key = SoftwareKey::from_bytes(&[11; 32]).unwrap();
             let mut registry = Registry::new(self.key.public_key());
             for signed in self.statements_for(&key) {
-                registry.apply(signed.entry()).unwrap();
+                registry.apply(&signed).unwrap();
             }
             (key, registry)
         }
@@ -396,7 +403,7 @@ pub(crate) mod tests {
         pub(crate) fn revoke(&mut self, registry: &mut Registry, key: &SoftwareKey) {
             let device = DeviceId::from(&key.public_key());
             let fact = BureauFact::DeviceRevoked(DeviceRevoked { device, reason: "丢失".into() });
-            registry.apply(self.state(&fact).entry()).unwrap();
+            registry.apply(&self.state(&fact)).unwrap();
         }
     }
 
@@ -425,7 +432,7 @@ pub(crate) mod tests {
         let fold = |order: &[usize]| {
             let mut registry = Registry::new(office.key.public_key());
             for at in order {
-                registry.apply(entries[*at].entry()).unwrap();
+                registry.apply(&entries[*at]).unwrap();
             }
             registry
         };

@@ -59,6 +59,11 @@ pub fn check_body(entry: &Entry, session: Option<&Session>) -> Result<Fact, Reas
         Fact::MediaMarked(body) if !body.is_sound() => Err(Reason::BadBody),
         Fact::RecorderCheckedOut(body) if body.recorder.trim().is_empty() => Err(Reason::BadBody),
         Fact::RecorderReturned(body) if body.recorder.trim().is_empty() => Err(Reason::BadBody),
+        Fact::EventNoted(body) if !body.is_sound() => Err(Reason::BadBody),
+        Fact::EvidenceListed(body) if !body.is_sound() => Err(Reason::BadBody),
+        Fact::HoldPlaced(body) if !body.is_sound() => Err(Reason::BadBody),
+        Fact::DeviceChecked(body) if !body.is_sound() => Err(Reason::BadBody),
+        Fact::FaultReported(body) if !body.is_sound() => Err(Reason::BadBody),
         Fact::NumbersReturned(body) if body.from.number > body.to => Err(Reason::BadBody),
         _ => Ok(fact),
     }

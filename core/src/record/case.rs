@@ -8,40 +8,21 @@ use serde_json::{Value, json};
 use super::content::Content;
 use super::document::DocumentState;
 use super::draft::DraftError;
+use super::event::EventNoted;
+use super::evidence::EvidenceListed;
 use super::fact::{ActivityStarted, CaseOpened, DocumentCreated, Fact};
+use super::hold::HoldPlaced;
 use super::media::MediaState;
+use super::office_act::OfficeActs;
 use super::paperwork::Paperwork;
 use super::seal::{DocumentCorrected, DocumentSealed};
 use crate::catalog::{Catalog, FieldValue, Template};
 use crate::crypto::sha256;
-use crate::entry::{BureauFact, Entry, SignedEntry};
-use crate::id::{ActivityId, CaseId, DeviceId, DocumentId, EntryHash, MediaId, OfficerId};
-use crate::time::TimeClaim;
+use crate::entry::{BureauFact, Entry, SignedEntry, Stated};
+use crate::id::{ActivityId, CaseId, DocumentId, EntryHash, MediaId, OfficerId};
 
 /// Code of the template that every case sheet follows.
 pub const CASE_SHEET: &str = "CASE";
-
-/// A statement with the entry that made it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Stated<T> {
-    /// Position in the chain of the device that stated it, for order within one device.
-    pub seq: u64,
-    /// The device.
-    pub device: DeviceId,
-    /// The entry.
-    pub entry: EntryHash,
-    /// The time that the entry claims.
-    pub time: TimeClaim,
-    /// What was stated.
-    pub body: T,
-}
-
-impl Stated<()> {
-    /// The same place with what was stated.
-    pub(super) fn with<T>(self, body: T) -> Stated<T> {
-        Stated { seq: self.seq, device: self.device, entry: self.entry, time: self.time, body }
-    }
-}
 
 /// A step of the case.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -69,6 +50,10 @@ pub struct CaseState {
     documents: BTreeMap<DocumentId, DocumentState>,
     papers: BTreeMap<DocumentId, Paperwork>,
     media: BTreeMap<MediaId, MediaState>,
+    events: BTreeSet<Stated<EventNoted>>,
+    evidence: BTreeSet<Stated<EvidenceListed>>,
+    holds: BTreeSet<Stated<HoldPlaced>>,
+    office: OfficeActs,
 }
 
 impl CaseState {
@@ -90,6 +75,10 @@ impl CaseState {
             documents: BTreeMap::from([(DocumentId::from(case), sheet)]),
             papers: BTreeMap::new(),
             media: BTreeMap::new(),
+            events: BTreeSet::new(),
+            evidence: BTreeSet::new(),
+            holds: BTreeSet::new(),
+            office: OfficeActs::default(),
         }
     }
 
@@ -139,7 +128,9 @@ impl CaseState {
             | Fact::NumbersReturned(_)
             | Fact::NumbersRequested(_)
             | Fact::RecorderCheckedOut(_)
-            | Fact::RecorderReturned(_) => {}
+            | Fact::RecorderReturned(_)
+            | Fact::DeviceChecked(_)
+            | Fact::FaultReported(_) => {}
             Fact::CaseOpened(body) => {
                 self.openings.insert(stated(entry, hash, body));
             }
@@ -165,6 +156,15 @@ impl CaseState {
             Fact::DraftChanged(body) => {
                 self.documents.entry(body.document).or_default().take(hash, &body.change);
             }
+            Fact::EventNoted(body) => {
+                self.events.insert(stated(entry, hash, body));
+            }
+            Fact::EvidenceListed(body) => {
+                self.evidence.insert(stated(entry, hash, body));
+            }
+            Fact::HoldPlaced(body) => {
+                self.holds.insert(stated(entry, hash, body));
+            }
             fact => {
                 if let Some(media) = MediaState::subject(&fact) {
                     self.media.entry(media).or_default().take(fact, stated(entry, hash, ()));
@@ -176,12 +176,14 @@ impl CaseState {
         }
     }
 
-    /// What the office states about recordings of the case. Only its own chain can hold such kinds:
+    /// What the office states about the case. Only its own chain can hold such kinds:
     /// admission knows none of them in a terminal's.
     fn take_of_office(&mut self, entry: &Entry, hash: EntryHash) {
         let Ok(fact) = BureauFact::from_body(&entry.kind, &entry.body) else { return };
         if let Some(media) = MediaState::subject_in_office(&fact) {
             self.media.entry(media).or_default().take_of_office(fact, stated(entry, hash, ()));
+        } else {
+            self.office.take(fact, stated(entry, hash, ()));
         }
     }
 
@@ -255,6 +257,27 @@ impl CaseState {
     #[must_use]
     pub fn recording(&self, media: MediaId) -> Option<&MediaState> {
         self.media.get(&media)
+    }
+
+    /// What happened beside the documents, by position, device and hash.
+    pub fn events(&self) -> impl Iterator<Item = &Stated<EventNoted>> {
+        self.events.iter()
+    }
+
+    /// The lists of evidence.
+    pub fn evidence_lists(&self) -> impl Iterator<Item = &Stated<EvidenceListed>> {
+        self.evidence.iter()
+    }
+
+    /// The holds that officers placed, lifted ones too; those of the office are among its acts.
+    pub fn holds(&self) -> impl Iterator<Item = &Stated<HoldPlaced>> {
+        self.holds.iter()
+    }
+
+    /// What the office decided and did.
+    #[must_use]
+    pub const fn office(&self) -> &OfficeActs {
+        &self.office
     }
 
     /// Documents that correct this one, with the statement that says so.
@@ -332,7 +355,7 @@ impl CaseState {
                 (id.to_string(), json!({"started": started, "ended": ended}))
             })
             .collect();
-        json!({
+        let mut snapshot = json!({
             "case": self.case,
             "party": self.party(),
             "entries": self.entries.keys().collect::<Vec<_>>(),
@@ -343,7 +366,25 @@ impl CaseState {
             "documents": documents,
             "papers": self.papers.iter().map(|(id, papers)| (id.to_string(), json!(papers.entries()))).collect::<BTreeMap<_, _>>(),
             "media": self.media.iter().map(|(id, media)| (id.to_string(), media.snapshot())).collect::<BTreeMap<_, _>>(),
-        })
+        });
+        self.add_later_kinds(&mut snapshot);
+        snapshot
+    }
+
+    /// Adds what the first releases did not know, and only what is there: a case without it keeps
+    /// the snapshot, and so the digest, that it had then.
+    fn add_later_kinds(&self, snapshot: &mut Value) {
+        let lists = [
+            ("events", Stated::entries(&self.events)),
+            ("evidence", Stated::entries(&self.evidence)),
+            ("holds", Stated::entries(&self.holds)),
+        ];
+        for (name, entries) in lists.into_iter().filter(|(_, entries)| !entries.is_empty()) {
+            snapshot[name] = json!(entries);
+        }
+        if let Some(office) = self.office.snapshot() {
+            snapshot["office"] = office;
+        }
     }
 
     /// SHA-256 of the snapshot: one number to compare replicas by.
@@ -353,8 +394,8 @@ impl CaseState {
     }
 }
 
-fn stated<T>(entry: &Entry, hash: EntryHash, body: T) -> Stated<T> {
-    Stated { seq: entry.seq, device: entry.device, entry: hash, time: entry.time, body }
+const fn stated<T>(entry: &Entry, hash: EntryHash, body: T) -> Stated<T> {
+    Stated::of(entry, hash, body)
 }
 
 fn template_of<'c>(catalog: &'c Catalog, body: &DocumentCreated) -> Option<&'c Arc<Template>> {

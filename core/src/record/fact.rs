@@ -3,6 +3,11 @@
 use minicbor::{Decode, Encode};
 
 use super::capture::{MediaCaptured, MediaStarted};
+use super::device_check::DeviceChecked;
+use super::event::EventNoted;
+use super::evidence::EvidenceListed;
+use super::fault::FaultReported;
+use super::hold::HoldPlaced;
 use super::media_note::{MediaMarked, MediaPlaced};
 use super::number::{NumberAssigned, NumberVoided, NumbersRequested, NumbersReturned};
 use super::read_back::DocumentReadBack;
@@ -153,6 +158,11 @@ statements! {
         MediaPlaced(MediaPlaced) => "media.placed",
         RecorderCheckedOut(RecorderCheckedOut) => "recorder.checked_out",
         RecorderReturned(RecorderReturned) => "recorder.returned",
+        EventNoted(EventNoted) => "event.noted",
+        EvidenceListed(EvidenceListed) => "evidence.listed",
+        HoldPlaced(HoldPlaced) => "hold.placed",
+        DeviceChecked(DeviceChecked) => "device.checked",
+        FaultReported(FaultReported) => "fault.reported",
     }
 }
 
@@ -169,6 +179,8 @@ impl Fact {
                 | Self::NumbersRequested(_)
                 | Self::RecorderCheckedOut(_)
                 | Self::RecorderReturned(_)
+                | Self::DeviceChecked(_)
+                | Self::FaultReported(_)
         )
     }
 }

@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::capture::{MediaCaptured, MediaStarted, Subject};
-use super::case::Stated;
 use super::fact::Fact;
 use super::media_note::{MediaMarked, MediaPlaced};
-use crate::entry::{BureauFact, EvidenceAccessed, MediaDamaged, MediaReceived};
+use crate::entry::{BureauFact, EvidenceAccessed, MediaDamaged, MediaReceived, Stated};
 use crate::id::{EntryHash, MediaId};
 
 /// The statements about one recording, each with its entry. They are only ever added.
@@ -122,16 +121,13 @@ impl MediaState {
     }
 
     pub(super) fn snapshot(&self) -> Value {
-        fn entries<T>(stated: &BTreeSet<Stated<T>>) -> Vec<EntryHash> {
-            stated.iter().map(|one| one.entry).collect()
-        }
         json!({
-            "started": entries(&self.started),
-            "captured": entries(&self.captured),
-            "marked": entries(&self.marked),
-            "placed": entries(&self.placed),
-            "custody": entries(&self.custody),
-            "accessed": entries(&self.accessed),
+            "started": Stated::entries(&self.started),
+            "captured": Stated::entries(&self.captured),
+            "marked": Stated::entries(&self.marked),
+            "placed": Stated::entries(&self.placed),
+            "custody": Stated::entries(&self.custody),
+            "accessed": Stated::entries(&self.accessed),
             "whereabouts": self.whereabouts(),
         })
     }

@@ -8,14 +8,20 @@ mod capture;
 mod case;
 mod conflict;
 mod content;
+mod device_check;
 mod document;
 mod draft;
+mod event;
+mod evidence;
 mod fact;
+mod fault;
+mod hold;
 mod leases;
 mod media;
 mod media_note;
 mod media_source;
 mod number;
+mod office_act;
 mod paperwork;
 mod published;
 mod read_back;
@@ -33,20 +39,26 @@ pub use capture::{
     CaptureEnd, CopyChange, CopyOf, MediaCaptured, MediaGap, MediaKind, MediaMark, MediaStarted, Subject,
     media_id,
 };
-pub use case::{Activity, CASE_SHEET, CaseState, Note, Stated};
+pub use case::{Activity, CASE_SHEET, CaseState, Note};
 pub use conflict::{Conflict, FieldVersion};
 pub use content::{Content, ContentError, digest_of};
+pub use device_check::DeviceChecked;
 pub use document::{DocumentState, Waiting};
 pub use draft::{Draft, DraftError};
+pub use event::{EventKind, EventNoted};
+pub use evidence::{EvidenceItem, EvidenceListed};
 pub use fact::{
     ActivityEnded, ActivityStarted, CaseAssigned, CaseOpened, ChainLost, DocumentCreated, DraftChanged, Fact,
     NoteAdded, document_id,
 };
+pub use fault::FaultReported;
+pub use hold::HoldPlaced;
 pub use leases::{LeaseSize, SERIAL_SERIES, free, lease_size, series, short, years};
 pub use media::{Custody, MediaState, Whereabouts};
 pub use media_note::{MarkKind, MediaMarked, MediaPlaced};
 pub use media_source::{Import, Position, Source};
 pub use number::{NumberAssigned, NumberVoided, NumbersRequested, NumbersReturned, SeriesNumber};
+pub use office_act::OfficeActs;
 pub use paperwork::{Paperwork, Sealing};
 pub use published::published_catalog;
 pub use read_back::DocumentReadBack;
@@ -60,4 +72,6 @@ pub use signature::{
     DocumentSigned, Handwriting, MAX_PHOTO_BYTES, MAX_POINTS, Means, Photo, Point, SignatureFault, Signer,
     Stamp,
 };
-pub use timeline::{TimelineEvent, timeline};
+pub use timeline::{TimelineEvent, Told, timeline};
+
+pub use crate::entry::Stated;

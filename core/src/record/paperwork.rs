@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::case::Stated;
 use super::fact::Fact;
 use super::number::NumberAssigned;
 use super::read_back::DocumentReadBack;
@@ -11,6 +10,7 @@ use super::seal::{CheckOverridden, DocumentCorrected, DocumentSealed};
 use super::service::DocumentServed;
 use super::signature::DocumentSigned;
 use crate::catalog::FieldValue;
+use crate::entry::Stated;
 use crate::id::{Digest, DocumentId, EntryHash};
 
 /// The statements about one document, each with its entry. They are only ever added.

@@ -7,9 +7,9 @@ use super::draft::text_of;
 use super::fact::Fact;
 use super::paperwork::Paperwork;
 use crate::catalog::{Catalog, Stage};
-use crate::entry::Registry;
+use crate::entry::{BureauFact, Registry, Stated};
 use crate::id::{DeviceId, DocumentId, EntryHash};
-use crate::time::{Assessment, TimeClaim, assess};
+use crate::time::{Assessment, TimeClaim, TimeQuality, assess};
 
 /// One event of a case: an entry with everything that a reader needs beside it.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ pub struct TimelineEvent {
     pub seq: u64,
     /// What people call the device; empty if unknown.
     pub device_name: String,
-    /// The officer under whose grant it was made; empty if unknown.
+    /// The officer under whose grant it was made, or who decided in the office; empty if unknown.
     pub officer: String,
     /// The officer's certificate number; empty if unknown.
     pub certificate: String,
@@ -35,11 +35,33 @@ pub struct TimelineEvent {
     /// The stage of the step it starts or ends, if it does.
     pub stage: Option<Stage>,
     /// What it states.
-    pub fact: Fact,
+    pub fact: Told,
     /// The document that it creates or changes, with its title.
     pub document: Option<(DocumentId, String)>,
     /// For a draft change, each field it touched: key, label and the value it left, as text.
     pub written: Vec<(String, String, Option<String>)>,
+}
+
+/// What an event of a case states.
+// As with the statements themselves, a box would cost every one of them.
+#[allow(clippy::large_enum_variant)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Told {
+    /// By an officer, with a terminal.
+    Terminal(Fact),
+    /// By the office: a decision or an act in the case.
+    Office(BureauFact),
+}
+
+impl Told {
+    /// The kind of its entry.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Terminal(fact) => fact.kind(),
+            Self::Office(fact) => fact.kind(),
+        }
+    }
 }
 
 /// Lists the events of a case. The order is by the device's own sequence within a device and by
@@ -67,12 +89,37 @@ pub fn timeline(catalog: &Catalog, registry: &Registry, case: &CaseState) -> Vec
             assessment: assess(before.as_ref(), &entry.time),
             after_grant: registry.made_after_grant(entry),
             stage: stage_of(catalog, case, &fact),
-            fact,
+            fact: Told::Terminal(fact),
             document,
             written,
         });
     }
+    let acts = case.office().all().into_iter().map(|stated| act(catalog, case, stated));
+    chains.entry(registry.office()).or_default().extend(acts);
     interleave(chains.into_values().map(Into::into).collect())
+}
+
+/// An act of the office. Its clock is the one that all others are compared with.
+fn act(catalog: &Catalog, case: &CaseState, stated: Stated<BureauFact>) -> TimelineEvent {
+    let decision = match &stated.body {
+        BureauFact::CasePublished(body) => Some(body.decision),
+        _ => None,
+    };
+    TimelineEvent {
+        entry: stated.entry,
+        device: stated.device,
+        seq: stated.seq,
+        device_name: "办公端".to_owned(),
+        officer: stated.body.decided_by(),
+        certificate: String::new(),
+        time: stated.time,
+        assessment: Assessment { quality: TimeQuality::Trusted, flags: Vec::new() },
+        after_grant: false,
+        stage: None,
+        fact: Told::Office(stated.body),
+        document: decision.map(|document| titled(catalog, case, document)),
+        written: Vec::new(),
+    }
 }
 
 /// Merges the chains by claimed time without changing the order within any of them.
@@ -94,10 +141,16 @@ fn document_of(catalog: &Catalog, case: &CaseState, fact: &Fact) -> Option<(Docu
     let document = match fact {
         Fact::DocumentCreated(body) => body.document,
         Fact::DraftChanged(body) => body.document,
+        Fact::EventNoted(body) => body.document?,
+        Fact::EvidenceListed(body) => body.decision?,
         other => Paperwork::subject(other)?,
     };
-    let title = case.template(catalog, document).map(|template| template.title.clone()).unwrap_or_default();
-    Some((document, title))
+    Some(titled(catalog, case, document))
+}
+
+fn titled(catalog: &Catalog, case: &CaseState, document: DocumentId) -> (DocumentId, String) {
+    let template = case.template(catalog, document);
+    (document, template.map(|template| template.title.clone()).unwrap_or_default())
 }
 
 fn stage_of(catalog: &Catalog, case: &CaseState, fact: &Fact) -> Option<Stage> {

@@ -87,7 +87,7 @@ pub fn accept_enrolment(
         if admit(&registry, &ChainFacts::default(), Route::Logged, &signed) != Admission::Admit {
             return Err(dishonest());
         }
-        registry.apply(signed.entry()).map_err(|_| dishonest())?;
+        registry.apply(&signed).map_err(|_| dishonest())?;
         arrivals.push(Arrival { bytes: bytes.0.clone(), log_index: None });
     }
     let own = registry.device(device).ok_or_else(dishonest)?;

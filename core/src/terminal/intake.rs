@@ -158,7 +158,7 @@ impl Intake<'_> {
         signed: &SignedEntry,
         log_index: Option<u64>,
     ) -> Result<Result<(), Reason>, TerminalError> {
-        let fact = match Arc::make_mut(&mut self.registry).apply(signed.entry()) {
+        let fact = match Arc::make_mut(&mut self.registry).apply(signed) {
             Ok(fact) => fact,
             Err(reason) => return Ok(Err(reason)),
         };

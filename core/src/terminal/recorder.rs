@@ -201,7 +201,7 @@ impl Recorder {
             from = last.signed.entry().seq + 1;
             for stored in &page {
                 // Admission has read it before; an entry that it could not read is in quarantine.
-                let _ = registry.apply(stored.signed.entry());
+                let _ = registry.apply(&stored.signed);
             }
         }
         let registry = Arc::new(registry);

@@ -65,7 +65,7 @@ fn take_over(
     let office = registry.office();
     for entry in salvaged.iter().filter(|entry| entry.signed.entry().device == office) {
         // What this build cannot read is for a newer one.
-        let _ = registry.apply(entry.signed.entry());
+        let _ = registry.apply(&entry.signed);
     }
     let catalog = published_catalog(&registry).map_err(|error| TerminalError::internal(&error))?;
     store.write(|tx| {

@@ -9,9 +9,9 @@ use crate::catalog::{
     Catalog, CheckTime, FieldDefinition, FieldProblem, FieldValue, Severity, Stage, Template, check,
     check_field,
 };
-use crate::entry::Registry;
+use crate::entry::{BureauFact, Registry};
 use crate::id::{CaseId, DeviceId, DocumentId, EntryHash, SectionId};
-use crate::record::{CaseState, Fact, Paperwork, Sealing, TimelineEvent, timeline};
+use crate::record::{CaseState, Fact, Paperwork, Sealing, TimelineEvent, Told, timeline};
 use crate::store::CaseRow;
 use crate::time::{Assessment, ClockReading, rfc3339};
 
@@ -314,7 +314,11 @@ fn text(catalog: &Catalog, event: &TimelineEvent) -> String {
     let title = event.document.as_ref().map_or("", |(_, title)| title.as_str());
     let step =
         |key: &str| catalog.activity_type(key).map_or_else(|| key.to_owned(), |found| found.title.clone());
-    match &event.fact {
+    let fact = match &event.fact {
+        Told::Terminal(fact) => fact,
+        Told::Office(fact) => return office_text(title, fact),
+    };
+    match fact {
         Fact::CaseOpened(body) => format!("立案信息登记：{}", body.party),
         Fact::CaseAssigned(_) => "指派承办人".to_owned(),
         Fact::ActivityStarted(body) => format!("开始：{}", step(&body.activity_type)),
@@ -337,12 +341,25 @@ fn text(catalog: &Catalog, event: &TimelineEvent) -> String {
         },
         Fact::MediaMarked(body) => body.text.clone(),
         Fact::MediaPlaced(_) => "归入环节或文书".to_owned(),
+        Fact::EventNoted(body) => body.said(),
+        Fact::EvidenceListed(body) => format!("证据清单：{}", body.said()),
+        Fact::HoldPlaced(body) => format!("长期保存：{}", body.said()),
         Fact::SessionOpened(_)
         | Fact::ChainLost(_)
         | Fact::NumberVoided(_)
         | Fact::NumbersReturned(_)
         | Fact::NumbersRequested(_)
         | Fact::RecorderCheckedOut(_)
-        | Fact::RecorderReturned(_) => String::new(),
+        | Fact::RecorderReturned(_)
+        | Fact::DeviceChecked(_)
+        | Fact::FaultReported(_) => String::new(),
+    }
+}
+
+fn office_text(title: &str, fact: &BureauFact) -> String {
+    match (title, fact.said().as_str()) {
+        ("", "") => fact.act().to_owned(),
+        ("", said) => format!("{}：{said}", fact.act()),
+        (title, said) => format!("{}：{title}（{said}）", fact.act()),
     }
 }

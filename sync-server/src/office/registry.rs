@@ -29,7 +29,7 @@ impl RegistryCache {
         // What the office states about cases says nothing of who is who.
         for signed in news.iter().filter(|signed| signed.entry().case.is_none()) {
             Arc::make_mut(&mut registry)
-                .apply(signed.entry())
+                .apply(signed)
                 .map_err(|reason| OfficeError::Defect(format!("own chain: {}", reason.as_str())))?;
         }
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);

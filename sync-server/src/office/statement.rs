@@ -46,6 +46,13 @@ impl<'o> Statements<'o> {
         case: Option<CaseId>,
         fact: &BureauFact,
     ) -> Result<(SignedEntry, u64), OfficeError> {
+        // Nobody takes in an unsound statement: the office itself would stop at its own chain.
+        if fact.is_about_case() != case.is_some() || !fact.is_sound() {
+            return Err(OfficeError::Invalid(format!(
+                "{}: something is blank, no day, or named twice",
+                fact.kind()
+            )));
+        }
         let entry = Entry {
             version: FORMAT_VERSION,
             suite: SUITE_ES256,
@@ -97,5 +104,22 @@ impl Office {
         })?;
         let entry = stated.first().ok_or_else(|| OfficeError::Defect("nothing was stated".into()))?;
         Ok((entry.hash(), value))
+    }
+
+    /// As [`Office::state_one`], about a case: it reaches only who receives that case.
+    pub(in crate::office) fn state_one_of_case(
+        &self,
+        case: CaseId,
+        decide: impl FnOnce(&Transaction<'_>, &Registry) -> Result<BureauFact, OfficeError>,
+    ) -> Result<EntryHash, OfficeError> {
+        let hash = self.inner.database.write(|tx| {
+            let registry = self.inner.registry.current(tx)?;
+            let fact = decide(tx, &registry)?;
+            let mut log = Appender::new(tx, self.now_ms())?;
+            let (signed, _) = Statements::new(&self.inner, tx)?.state_of_case(&mut log, case, &fact)?;
+            Ok::<_, OfficeError>(signed.hash())
+        })?;
+        self.look_at_head()?;
+        Ok(hash)
     }
 }

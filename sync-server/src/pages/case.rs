@@ -97,7 +97,7 @@ fn build(
     let documents = documents(file, &events, &conflicts)?;
     let distinct = |text: fn(&Event) -> &String| {
         let mut found: Vec<String> = Vec::new();
-        for event in &events {
+        for event in events.iter().filter(|event| !event.by_office) {
             if !found.contains(text(event)) {
                 found.push(text(event).clone());
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use quanji_core::id::{DeviceId, DocumentId, EntryHash};
-use quanji_core::record::{Fact, TimelineEvent};
+use quanji_core::record::{Fact, TimelineEvent, Told};
 
 use super::stage::{device_name, names};
 use super::words::{Moment, Quality, Words, doubt, kind, quality};
@@ -25,6 +25,8 @@ pub(super) struct Event {
     pub(super) certificate: String,
     pub(super) device: String,
     pub(super) device_id: String,
+    /// Whether the office stated it, and no officer with a terminal.
+    pub(super) by_office: bool,
     pub(super) seq: u64,
     pub(super) moment: Moment,
     pub(super) quality: Quality,
@@ -109,7 +111,8 @@ fn shown(
     });
     let changes = changes.collect();
     let entry = event.entry.to_string();
-    let is_draft = matches!(event.fact, Fact::DraftChanged(_));
+    let is_draft = matches!(event.fact, Told::Terminal(Fact::DraftChanged(_)));
+    let by_office = matches!(event.fact, Told::Office(_));
     let sheet = DocumentId::from(file.state.case());
     let paper =
         document.filter(|id| !is_draft && *id != sheet && file.state.template(&file.catalog, *id).is_some());
@@ -125,7 +128,8 @@ fn shown(
         stage: event.stage.map(names).map(|(zh, _, class)| (zh, class)),
         officer: if event.officer.is_empty() { "身份未知".to_owned() } else { event.officer },
         certificate: event.certificate,
-        device: device_name(&file.registry, event.device),
+        device: if by_office { event.device_name } else { device_name(&file.registry, event.device) },
+        by_office,
         device_id: event.device.to_string(),
         seq: event.seq,
         moment: Moment::claimed(event.time.wall_ms, event.time.offset_minutes),
@@ -144,7 +148,15 @@ pub(super) fn short(entry: EntryHash) -> String {
 
 fn said(file: &CaseFile, event: &TimelineEvent) -> (Words, String) {
     let Words { zh, en } = kind(event.fact.kind());
-    let about = match &event.fact {
+    let title = event.document.as_ref().map(|(_, title)| title);
+    let fact = match &event.fact {
+        Told::Terminal(fact) => fact,
+        Told::Office(fact) => {
+            let zh = title.map_or_else(|| zh.clone(), |title| format!("{zh} {title}"));
+            return (Words { zh, en }, fact.said());
+        }
+    };
+    let about = match fact {
         Fact::ActivityStarted(body) => activity(file, &body.activity_type),
         Fact::ActivityEnded(body) => file
             .state
@@ -153,13 +165,13 @@ fn said(file: &CaseFile, event: &TimelineEvent) -> (Words, String) {
             .and_then(|(_, step)| step.started.first())
             .map(|start| activity(file, &start.body.activity_type))
             .unwrap_or_default(),
-        _ => match &event.document {
-            Some((_, title)) if !title.is_empty() => title.clone(),
+        _ => match title {
+            Some(title) if !title.is_empty() => title.clone(),
             Some(_) => "（模板未知）".to_owned(),
             None => String::new(),
         },
     };
-    let text = match &event.fact {
+    let text = match fact {
         Fact::CaseOpened(body) => body.party.clone(),
         Fact::CaseAssigned(body) => {
             file.registry.officer(body.officer).map(|officer| officer.name.clone()).unwrap_or_default()
@@ -203,6 +215,9 @@ fn stated(file: &CaseFile, event: &TimelineEvent, fact: &Fact) -> String {
             Some(copy) => format!("{}副本，{}：{}", body.kind.zh(), copy.change.zh(), copy.reason),
         },
         Fact::MediaMarked(body) => body.text.clone(),
+        Fact::EventNoted(body) => body.said(),
+        Fact::EvidenceListed(body) => body.said(),
+        Fact::HoldPlaced(body) => body.said(),
         _ => String::new(),
     }
 }

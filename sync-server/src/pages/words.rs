@@ -188,6 +188,24 @@ pub(super) fn kind(kind: &str) -> Words {
         "media.placed" => ("归入环节", "recording placed"),
         "recorder.checked_out" => ("领用执法记录仪", "recorder checked out"),
         "recorder.returned" => ("归还执法记录仪", "recorder returned"),
+        "event.noted" => ("事项记录", "event noted"),
+        "evidence.listed" => ("证据清单", "evidence listed"),
+        "hold.placed" => ("长期保存", "hold placed"),
+        "device.checked" => ("使用前检查设备", "device checked before use"),
+        "fault.reported" => ("报告设备故障", "fault reported"),
+        "hold.ordered" => ("决定长期保存", "hold ordered"),
+        "hold.lifted" => ("解除长期保存", "hold lifted"),
+        "disposal.proposed" => ("申请销毁", "disposal proposed"),
+        "disposal.approved" => ("批准销毁", "disposal approved"),
+        "disposal.done" => ("销毁证明", "disposal certified"),
+        "case.published" => ("公示", "published"),
+        "publication.withdrawn" => ("撤回公示", "publication withdrawn"),
+        "copy.verified" => ("归档副本核验", "archive copy verified"),
+        "audit.found" => ("稽查发现", "audit finding"),
+        "audit.answered" => ("稽查答复", "finding answered"),
+        "audit.decided" => ("稽查决定", "finding decided"),
+        "audit.checked" => ("稽查评分", "audit scores"),
+        "export.approved" => ("批准对外提供", "export approved"),
         "" => ("无法读取", "unreadable"),
         other => (other, ""),
     };
@@ -196,6 +214,7 @@ pub(super) fn kind(kind: &str) -> Words {
 
 #[cfg(test)]
 mod tests {
+    use quanji_core::entry::BureauFact;
     use quanji_core::record::Fact;
 
     use super::*;
@@ -230,9 +249,17 @@ mod tests {
     fn every_kind_has_its_own_words() {
         let mut said: Vec<String> = Fact::KINDS.iter().map(|known| kind(known).zh).collect();
         assert!(Fact::KINDS.iter().all(|known| kind(known).zh != *known));
+        let acts = ["hold.", "disposal.", "case.published", "publication.", "copy.", "audit.", "export."];
+        let bureau = ["audit.planned", "audit.sampled"];
+        let acts = BureauFact::KINDS
+            .iter()
+            .filter(|known| acts.iter().any(|act| known.starts_with(act)) && !bureau.contains(known));
+        let acts: Vec<_> = acts.map(|known| kind(known)).collect();
+        assert_eq!(acts.len(), 13);
+        said.extend(acts.into_iter().map(|words| words.zh));
         said.sort();
         said.dedup();
-        assert_eq!(said.len(), Fact::KINDS.len());
+        assert_eq!(said.len(), Fact::KINDS.len() + 13);
     }
 
     #[test]

@@ -9,8 +9,7 @@ use quanji_core::record::MediaCaptured;
 use super::{digest_of, lacking, short, stated};
 use crate::office::Office;
 use crate::office::error::OfficeError;
-use crate::office::statement::Statements;
-use crate::storage::{Appender, media};
+use crate::storage::media;
 
 /// A recording of which the office knows every chunk.
 #[derive(Debug, Clone)]
@@ -115,13 +114,7 @@ impl Office {
             role,
             access,
         });
-        let hash = self.inner.database.write(|tx| {
-            self.inner.registry.current(tx)?;
-            let mut log = Appender::new(tx, self.now_ms())?;
-            let (signed, _) = Statements::new(&self.inner, tx)?.state_of_case(&mut log, file.case, &fact)?;
-            Ok::<_, OfficeError>(signed.hash())
-        })?;
-        self.look_at_head()?;
+        let hash = self.state_one_of_case(file.case, |_, _| Ok(fact))?;
         tracing::info!(recording = short(file.captured), access = ?access, "evidence accessed");
         Ok(hash)
     }

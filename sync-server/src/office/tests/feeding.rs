@@ -1,11 +1,13 @@
 use std::collections::BTreeSet;
 
-use quanji_core::entry::SignedEntry;
+use quanji_core::entry::{
+    Approval, Aspect, AuditFound, AuditPlanned, BureauFact, Role, SettingInterpreted, SignedEntry,
+};
 use quanji_core::id::SectionId;
 use quanji_core::sync::{Backfill, ExchangeRequest, Scope};
 
 use crate::office::testing::{Terminal, TestOffice, case};
-use crate::office::{NewOfficer, Office};
+use crate::office::{NewOfficer, Office, OfficeError};
 use crate::storage::{Scan, StorageError, scan_log};
 
 /// The indexes of the log whose entries satisfy a predicate.
@@ -169,4 +171,65 @@ fn after_a_restore_the_feed_says_so_and_gives_nothing() {
             ExchangeRequest { epoch: 2, seen_size: cursor, cursor, backfill, ..ExchangeRequest::default() };
         assert_eq!(test.office.exchange(terminal.id, request).unwrap().reply.feed, []);
     }
+}
+
+#[test]
+fn what_the_office_decides_in_a_case_reaches_who_receives_the_case() {
+    let test = TestOffice::new();
+    let mut inside = test.terminal(0, 1);
+    let mut other = test.terminal(1, 3);
+    let batch = [inside.open_session(101), inside.open_case(case(1), test.sections[0])];
+    inside.exchange(&test.office, &batch).unwrap();
+    let by = Approval { name: "赵六".into(), role: Role::Audit };
+    let plan = BureauFact::AuditPlanned(AuditPlanned {
+        name: "第四季度稽查".into(),
+        section: None,
+        period: "2026-Q4".into(),
+        ad_hoc: false,
+        from: "2026-10-01".into(),
+        to: "2026-12-31".into(),
+        sample: 5,
+        planned_by: by.clone(),
+    });
+    let (plan, ()) = test.office.state_one(|_| Ok((plan, ()))).unwrap();
+    let found = |text: &str| {
+        BureauFact::AuditFound(AuditFound {
+            audit: Some(plan),
+            aspect: Aspect::SceneRecord,
+            rule: "R9.1".into(),
+            section: test.sections[0],
+            officer: None,
+            text: text.into(),
+            serious: false,
+            deduction_tenths: None,
+            found_by: by.clone(),
+        })
+    };
+    let state = |fact: BureauFact| test.office.state_one_of_case(case(1), |_, _| Ok(fact));
+    let finding = state(found("录像中断三分钟")).unwrap();
+    for (terminal, receives) in [(&mut inside, true), (&mut other, false)] {
+        terminal.catch_up(&test.office);
+        let at = |entry| indexes(&test.office, |signed| signed.hash() == entry);
+        assert!(terminal.given.is_superset(&at(plan)));
+        assert_eq!(terminal.given.is_superset(&at(finding)), receives);
+    }
+    let file = test.office.case(case(1)).unwrap().unwrap();
+    assert_eq!(file.state.office().findings.first().unwrap().entry, finding);
+    assert_eq!(file.registry.audits().next().unwrap().entry, plan);
+
+    // What nobody could take in is never stated: blank, without its case, or with one too many.
+    let size = test.office.numbers().unwrap().log_size;
+    let invalid = |result: Result<_, OfficeError>| matches!(result, Err(OfficeError::Invalid(_)));
+    let unapproved = BureauFact::SettingInterpreted(SettingInterpreted {
+        key: "upload_limit_h".into(),
+        value: "48".into(),
+        doc_no: "平卫发〔2026〕3号".into(),
+        approved_by: String::new(),
+        effective_from: "2026-12-01".into(),
+        stated_by: "王五".into(),
+    });
+    assert!(invalid(state(found(" "))) && invalid(state(unapproved.clone())));
+    assert!(invalid(test.office.state_one(|_| Ok((unapproved, ()))).map(|(entry, ())| entry)));
+    assert!(invalid(test.office.state_one(|_| Ok((found("无案件"), ()))).map(|(entry, ())| entry)));
+    assert_eq!(test.office.numbers().unwrap().log_size, size);
 }
