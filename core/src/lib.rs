@@ -34,6 +34,9 @@ pub mod catalog;
 pub mod record;
 
 #[deny(clippy::disallowed_methods)]
+pub mod rules;
+
+#[deny(clippy::disallowed_methods)]
 pub mod page;
 
 #[deny(clippy::disallowed_methods)]

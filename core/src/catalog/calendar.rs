@@ -18,13 +18,14 @@ pub struct CheckTime {
 }
 
 /// A calendar day of the proleptic Gregorian calendar, counted from 1970-01-01.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Day(i64);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(i64);
 
 /// A day, or a day and a time of day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Moment {
-    pub(super) day: Day,
+pub struct Moment {
+    /// The day, as it is written.
+    pub day: Day,
     clock: Option<Clock>,
 }
 
@@ -44,13 +45,13 @@ pub fn is_moment(text: &str) -> bool {
 /// has this one, minutes. `None` for anything else, and for a day that does not exist.
 #[must_use]
 pub fn unix_ms(text: &str, offset_minutes: i32) -> Option<i64> {
-    let moment = Moment::read(text)?;
-    let nanos = moment.instant(moment.clock?, offset_minutes);
-    i64::try_from(nanos.div_euclid(1_000_000)).ok()
+    Moment::read(text)?.unix_ms(offset_minutes)
 }
 
 impl CheckTime {
-    pub(super) fn today(&self) -> Day {
+    /// The local day.
+    #[must_use]
+    pub fn today(&self) -> Day {
         let local_ms = i128::from(self.unix_ms) + i128::from(self.offset_minutes) * 60_000;
         Day(i64::try_from(local_ms.div_euclid(86_400_000)).unwrap_or(0))
     }
@@ -65,7 +66,8 @@ impl CheckTime {
 
 impl Day {
     /// The day, if it exists.
-    pub(super) fn new(year: u32, month: u32, day: u32) -> Option<Self> {
+    #[must_use]
+    pub fn new(year: u32, month: u32, day: u32) -> Option<Self> {
         let valid = (1..=9999).contains(&year) && (1..=12).contains(&month) && day >= 1;
         (valid && day <= month_length(year, month)).then(|| {
             // Days from civil, with the year beginning in March.
@@ -76,12 +78,40 @@ impl Day {
         })
     }
 
-    pub(super) fn plus_days(self, days: i64) -> Self {
+    /// Reads a day as people write it; of a moment, its day.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        Moment::read(text).map(|moment| moment.day)
+    }
+
+    /// The local day of a moment in milliseconds since 1970.
+    #[must_use]
+    pub fn of_ms(unix_ms: i64, offset_minutes: i32) -> Self {
+        CheckTime { unix_ms, offset_minutes }.today()
+    }
+
+    /// So many days later, or earlier.
+    #[must_use]
+    pub const fn plus_days(self, days: i64) -> Self {
         Self(self.0.saturating_add(days))
     }
 
+    /// Days from another day to this one.
+    #[must_use]
+    pub const fn days_since(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// Whether it is a Saturday or a Sunday.
+    #[must_use]
+    pub const fn is_weekend(self) -> bool {
+        // 1970-01-01 was a Thursday.
+        matches!((self.0 + 3).rem_euclid(7), 5 | 6)
+    }
+
     /// The same day `months` later, or the last day of that month (2026-08-31 + 6 months = 2027-02-28).
-    pub(super) fn plus_months(self, months: u32) -> Option<Self> {
+    #[must_use]
+    pub fn plus_months(self, months: u32) -> Option<Self> {
         let (year, month, day) = self.parts();
         let index = u32::try_from(year).ok()?.checked_mul(12)?.checked_add(month - 1)?.checked_add(months)?;
         let (year, month) = (index / 12, index % 12 + 1);
@@ -89,7 +119,8 @@ impl Day {
     }
 
     /// Year, month, day.
-    pub(super) fn parts(self) -> (i64, u32, u32) {
+    #[must_use]
+    pub fn parts(self) -> (i64, u32, u32) {
         let shifted = self.0 + 719_468;
         let of_era = shifted.rem_euclid(146_097);
         let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
@@ -112,7 +143,8 @@ impl fmt::Display for Day {
 impl Moment {
     /// Reads `2026-11-23`, `2026/1/3`, `20261123`, `2026年11月23日`, each with or without `T10:20`, ` 10:20:30.5`,
     /// `10时20分30秒`, and after a time `Z`, `+08:00` or `+0800`; digits may be full-width.
-    pub(super) fn read(text: &str) -> Option<Self> {
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
         let text = fold_width(text);
         let (date, time) = match text.split_once('日') {
             Some((date, time)) => (date, time.trim()),
@@ -125,8 +157,17 @@ impl Moment {
         Some(Self { day, clock })
     }
 
-    pub(super) fn has_clock(&self) -> bool {
+    /// Whether it has a time of day.
+    #[must_use]
+    pub const fn has_clock(&self) -> bool {
         self.clock.is_some()
+    }
+
+    /// Milliseconds since 1970; without an offset of its own it has this one, minutes. `None` without a time of day.
+    #[must_use]
+    pub fn unix_ms(&self, offset_minutes: i32) -> Option<i64> {
+        let nanos = self.instant(self.clock?, offset_minutes);
+        i64::try_from(nanos.div_euclid(1_000_000)).ok()
     }
 
     /// The order of two moments. A date and a time are compared by their days, and then `Equal` means that the

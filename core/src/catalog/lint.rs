@@ -22,6 +22,14 @@ const SPECULATIVE: [&str; 16] = [
 
 /// The first speculative word outside of quotation marks.
 pub(super) fn speculative_word(text: &str) -> Option<&'static str> {
+    first_outside_quotes(text, SPECULATIVE)
+}
+
+/// The first of these words outside of quotation marks; of several that begin there, the longest.
+pub(crate) fn first_outside_quotes<'w>(
+    text: &str,
+    words: impl IntoIterator<Item = &'w str>,
+) -> Option<&'w str> {
     let mut depth = 0u32;
     let mut straight = false;
     let mut outside = String::new();
@@ -35,7 +43,8 @@ pub(super) fn speculative_word(text: &str) -> Option<&'static str> {
             c => outside.push(c),
         }
     }
-    let first = SPECULATIVE.iter().filter_map(|word| outside.find(word).map(|at| (at, *word)));
+    let said = words.into_iter().filter(|word| !word.is_empty());
+    let first = said.filter_map(|word| outside.find(word).map(|at| (at, word)));
     first.min_by_key(|(at, word)| (*at, usize::MAX - word.len())).map(|(_, word)| word)
 }
 

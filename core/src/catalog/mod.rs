@@ -42,7 +42,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 pub use activity::{ActivityType, CaseKind};
-pub use calendar::{CheckTime, is_moment, unix_ms};
+pub use calendar::{CheckTime, Day, Moment, is_moment, unix_ms};
 pub use check::{Check, CheckScope, Column, Computed, Limit};
 pub use check_syntax::CheckSyntaxError;
 pub use condition::{Condition, ConditionSyntaxError, OUTSIDE_FACTS};
@@ -52,6 +52,7 @@ pub use fault::Severity;
 pub use field::{FieldDefinition, PersonalData, Required};
 pub use field_type::{FieldShape, FieldType};
 pub use id_no::{IdNoFault, check_id_no};
+pub(crate) use lint::first_outside_quotes;
 pub use load::CatalogError;
 pub use money::capital_amount;
 pub use numbering::{NumberParts, Numbering};

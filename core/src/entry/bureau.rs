@@ -384,6 +384,21 @@ impl BureauFact {
     }
 }
 
+impl BureauFact {
+    /// Whether every case may be judged otherwise after this statement.
+    #[must_use]
+    pub const fn decides_rules(&self) -> bool {
+        matches!(
+            self,
+            Self::SettingInterpreted(_)
+                | Self::OfficerRegistered(_)
+                | Self::SectionAdded(_)
+                | Self::EquipmentRegistered(_)
+                | Self::EquipmentChanged(_)
+        )
+    }
+}
+
 /// The bureau that an office's key makes: first half of SHA-256("quanji bureau 1" ‖ key).
 impl From<&PublicKey> for BureauId {
     fn from(key: &PublicKey) -> Self {

@@ -59,6 +59,7 @@ pub struct Registry {
     leases: BTreeMap<u64, NumbersLeased>,
     voided: BTreeMap<u64, NumbersVoided>,
     seals: BTreeMap<DocumentId, (u64, SealDecided)>,
+    rules_version: u64,
     pub(super) book: Book,
 }
 
@@ -82,6 +83,7 @@ impl Registry {
             leases: BTreeMap::new(),
             voided: BTreeMap::new(),
             seals: BTreeMap::new(),
+            rules_version: 0,
             book: Book::default(),
         }
     }
@@ -101,6 +103,9 @@ impl Registry {
             return Err(Reason::BadBody);
         }
         let seq = entry.seq;
+        if fact.decides_rules() {
+            self.rules_version = self.rules_version.max(seq);
+        }
         match &fact {
             BureauFact::BureauCreated(body) => {
                 if self.created.as_ref().is_none_or(|(first, ..)| seq < *first) {
@@ -164,6 +169,13 @@ impl Registry {
             fact => self.book.take(fact, Stated::of(entry, signed.hash(), ())),
         }
         Ok(fact)
+    }
+
+    /// The place in the office's chain of the last statement by which every case may be judged otherwise: of settings,
+    /// officers, sections and equipment. It names the version of the rule set that a finding was made by (R24.1).
+    #[must_use]
+    pub const fn rules_version(&self) -> u64 {
+        self.rules_version
     }
 
     /// The bureau that the office key makes.

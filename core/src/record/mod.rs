@@ -32,6 +32,7 @@ mod requirement;
 mod seal;
 mod service;
 mod signature;
+mod sound;
 mod timeline;
 
 pub use admit::{DRAFT_BYTES_LIMIT, check_body};
@@ -62,7 +63,7 @@ pub use office_act::OfficeActs;
 pub use paperwork::{Paperwork, Sealing};
 pub use published::published_catalog;
 pub use read_back::DocumentReadBack;
-pub use readiness::{Blocker, SealingFacts, blockers, conflict_labels};
+pub use readiness::{Blocker, RuleBlock, SealingFacts, blockers, conflict_labels};
 pub use recorder::{RecorderCheckedOut, RecorderReturned};
 pub use refusal::{MediaInterval, Outcome, SignatureDeclined};
 pub use requirement::{Declined, Lack, RoleStatus, Signed, SigningFacts, signatures};

@@ -47,6 +47,21 @@ pub enum Blocker {
     Signature(String, Lack),
     /// The document is not made on a terminal without a network.
     Offline,
+    /// A rule refuses it.
+    Rule(RuleBlock),
+}
+
+/// What a rule says when it refuses the seal of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleBlock {
+    /// The rule, `L42`.
+    pub rule: &'static str,
+    /// The article.
+    pub article: &'static str,
+    /// In Chinese: what is missing and what would cure it.
+    pub zh: String,
+    /// In English.
+    pub en: String,
 }
 
 /// Everything that stands in the way, in the order in which an officer would mend it.
@@ -105,15 +120,17 @@ impl Blocker {
             Self::Changed => "changed_since_read_back",
             Self::Signature(_, lack) => lack.code(),
             Self::Offline => "office_needed",
+            Self::Rule(block) => block.rule,
         }
     }
 
-    /// The field or group of signers that it is about; empty for the whole document.
+    /// The field or group of signers that it is about, or the article of a rule; empty for the whole document.
     #[must_use]
     pub fn place(&self) -> &str {
         match self {
             Self::Field(problem) | Self::Unexplained(problem) => &problem.field,
             Self::Conflict(label) | Self::Signature(label, _) => label,
+            Self::Rule(block) => block.article,
             Self::Number | Self::ReadBack | Self::Changed | Self::Offline => "",
         }
     }
@@ -130,6 +147,7 @@ impl Blocker {
             Self::Changed => "宣读后内容有改动，须重新宣读并签名".into(),
             Self::Signature(label, lack) => format!("{label}：{}", lack.zh()),
             Self::Offline => "此文书须与办公端连接后定稿，请先同步".into(),
+            Self::Rule(block) => format!("{}（{}）", block.zh, block.article),
         }
     }
 
@@ -147,6 +165,7 @@ impl Blocker {
             }
             Self::Signature(label, lack) => format!("{label}: {}", lack.en()),
             Self::Offline => "this document is sealed in contact with the office: sync first".into(),
+            Self::Rule(block) => format!("{} ({})", block.en, block.rule),
         }
     }
 }

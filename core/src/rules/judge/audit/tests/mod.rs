@@ -1,0 +1,4 @@
+mod bureau;
+mod cases;
+mod findings;
+mod media;
