@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use quanji_core::id::{ActivityId, CaseId, Digest, DocumentId, OfficerId};
 use quanji_core::record::{Outcome, ServiceMode};
 
+use crate::compliance::{DeviceCommand, EventArguments, EvidenceArguments, FindingsArguments, HoldArguments};
 use crate::media_arguments::{MediaCommand, RecorderCommand, UploadArguments};
 
 const EXAMPLES: &str = "\
@@ -19,6 +20,7 @@ Examples:
   quanji-terminal --home ./t1 refuse DOCUMENT --role party --name 马某 --reason 称内容不实 --media 记录仪01/0012 --to-ms 67000
   quanji-terminal --home ./t1 seal DOCUMENT
   quanji-terminal --home ./t1 media add --case CASE 现场.jpg
+  quanji-terminal --home ./t1 findings CASE --activity ACTIVITY
   quanji-terminal --home ./t1 upload --progress
 
 Exit codes: 0 done, 2 wrong usage, 3 not found or not possible as asked, 4 the office cannot be
@@ -111,6 +113,17 @@ pub(crate) enum Command {
     /// Numbers that this terminal was leased (文号、编号)
     #[command(subcommand)]
     Numbers(NumbersCommand),
+    /// What the rules say about a case or a step: article, what is missing, what would cure it, by when (合规检查)
+    Findings(FindingsArguments),
+    /// State that something happened in a case
+    Event(EventArguments),
+    /// State what is evidence and what it is to prove (证据清单)
+    Evidence(EvidenceArguments),
+    /// Keep recordings of a case for a long time (长期保存)
+    Hold(HoldArguments),
+    /// Checks before use and faults of devices
+    #[command(subcommand)]
+    Device(DeviceCommand),
     /// Add a note to a case (工作记录)
     Note {
         /// The case

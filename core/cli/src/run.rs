@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::arguments::{ActivityCommand, Arguments, CaseCommand, Command, DraftCommand};
+use crate::compliance;
 use crate::document;
 use crate::failure::Failure;
 use crate::media;
@@ -46,6 +47,11 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Value, Failu
         Command::Recorder(command) => media::recorder(&open()?, command),
         Command::Upload(arguments) => media::upload(home, arguments, output),
         Command::Numbers(command) => document::numbers(&open()?, command),
+        Command::Findings(arguments) => compliance::findings(&open()?, arguments),
+        Command::Event(arguments) => compliance::event(&open()?, arguments),
+        Command::Evidence(arguments) => compliance::evidence(&open()?, arguments),
+        Command::Hold(arguments) => compliance::hold(&open()?, arguments),
+        Command::Device(command) => compliance::device(&open()?, command),
         Command::Note { case, text } => Ok(json!({"entry": open()?.add_note(*case, text)?, "case": case})),
         Command::Sync { office, follow } => {
             let terminal = open()?;

@@ -106,14 +106,14 @@ pub fn entries_of_chain(
     collect(statement, (device.as_bytes(), from_seq, limit))
 }
 
-/// Entries of the office's chain from a `seq` on that are about no case: who is who. What the office
-/// states about cases is read with their entries.
+/// Entries of a chain from a `seq` on that are about no case: of the office's chain who is who, of a
+/// terminal's what it says of itself. What is stated about cases is read with their entries.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn bureau_entries(
+pub fn entries_without_case(
     connection: &Connection,
-    office: DeviceId,
+    device: DeviceId,
     from_seq: u64,
     limit: usize,
 ) -> Result<Vec<StoredEntry>, StoreError> {
@@ -121,7 +121,7 @@ pub fn bureau_entries(
         "SELECT bytes, log_index FROM entry WHERE device = ?1 AND seq >= ?2 AND case_id IS NULL
          ORDER BY seq, position LIMIT ?3",
     )?;
-    collect(statement, (office.as_bytes(), from_seq, limit))
+    collect(statement, (device.as_bytes(), from_seq, limit))
 }
 
 /// The entry at one place of a chain; the first that arrived, should there be two.

@@ -29,7 +29,7 @@ pub use document::{
     DocumentRow, cases_with_waiting_documents, document_row, documents, mark_behind, put_document, put_save,
 };
 pub use entry::{
-    StoredEntry, bureau_entries, entries_of_case, entries_of_chain, insert_entry, is_held, is_readable,
+    StoredEntry, entries_of_case, entries_of_chain, entries_without_case, insert_entry, is_held, is_readable,
     last_of_chain, own_entry, salvage, session_of, walk,
 };
 pub use error::StoreError;

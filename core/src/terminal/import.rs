@@ -165,7 +165,7 @@ impl Terminal {
         recorder.state_captured(row, Kept { manifest, sums }, end)
     }
 
-    fn state_alone(&self, fact: Fact) -> Result<EntryHash, TerminalError> {
+    pub(super) fn state_alone(&self, fact: Fact) -> Result<EntryHash, TerminalError> {
         let signed = self.lock()?.record(None, vec![fact], |_, _| Ok(()))?;
         signed.last().map(|entry| entry.hash()).ok_or(TerminalError::NotFound("entry"))
     }

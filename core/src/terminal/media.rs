@@ -143,7 +143,9 @@ impl Terminal {
         let home = recorder.surroundings.home.clone();
         let in_use = row.state == MediaProgress::Recording || vault::is_used(&home, row.file)?;
         let custodians = recorder.surroundings.custodians.clone();
-        let custodians: Vec<&dyn Custodian> = custodians.iter().map(|one| &**one).collect();
+        let recorded = recorder.kept(row.case, media)?;
+        let own: [&dyn Custodian; 1] = [&recorded];
+        let custodians: Vec<&dyn Custodian> = custodians.iter().map(|one| &**one).chain(own).collect();
         match may_delete(media, whereabouts, in_use, &custodians) {
             Deletion::Allowed => {}
             Deletion::Refused(objections) => return Err(TerminalError::Kept(objections)),

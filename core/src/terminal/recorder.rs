@@ -196,7 +196,7 @@ impl Recorder {
         let mut registry = Registry::new(self.enrolment.key()?);
         let mut from = 1;
         loop {
-            let page = store::bureau_entries(self.store.reader(), registry.office(), from, 500)?;
+            let page = store::entries_without_case(self.store.reader(), registry.office(), from, 500)?;
             let Some(last) = page.last() else { break };
             from = last.signed.entry().seq + 1;
             for stored in &page {

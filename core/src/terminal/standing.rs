@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Terminal;
 use super::error::TerminalError;
+use super::finding::{Rulebook, rule_blockers};
 use super::recorder::Recorder;
 use super::view::check_time;
 use crate::catalog::Catalog;
@@ -83,14 +84,20 @@ pub(super) struct Case {
     pub(super) catalog: Arc<Catalog>,
     pub(super) online: bool,
     pub(super) now: crate::time::ClockReading,
+    pub(super) rulebook: Rulebook,
 }
 
 impl Case {
-    /// How a document of the case stands.
+    /// How a document of the case stands, the rules included.
     pub(super) fn standing(&self, document: DocumentId) -> Result<Standing<'_>, TerminalError> {
         let now = check_time(self.now);
-        standing(&self.catalog, &self.registry, &self.state, document, &now, self.online)?
-            .ok_or(TerminalError::NotFound("template"))
+        let mut standing = standing(&self.catalog, &self.registry, &self.state, document, &now, self.online)?
+            .ok_or(TerminalError::NotFound("template"))?;
+        if standing.seal.is_none() {
+            let around = self.rulebook.around(&self.registry, &self.catalog, now);
+            standing.blockers.extend(rule_blockers(&self.state, around, document));
+        }
+        Ok(standing)
     }
 }
 
@@ -115,10 +122,12 @@ impl Recorder {
                 "the case sheet is no document: it is not read back or sealed".into(),
             ));
         }
+        let registry = self.registry()?;
         Ok(Case {
             case: row.case,
             state: self.fold_for(row.case, document)?,
-            registry: self.registry()?,
+            rulebook: self.rulebook(&registry)?,
+            registry,
             catalog: self.catalog()?,
             online: self.is_online()?,
             now: self.surroundings.clock.read(),
