@@ -215,6 +215,17 @@ class BindingsTest(unittest.TestCase):
         for begin in range(0, len(film), 300_000):
             writer.write(film[begin : begin + 300_000])
         video = writer.finish().media
+        # Before anybody leaves: what this step still lacks, with its article.
+        lacking = {found.rule: found for found in ma.check_activity(case, step)}
+        self.assertEqual(lacking["R9.1"].article, "第九条")
+        self.assertEqual(lacking["R9.1"].subject, q.FindingSubject.ACTIVITY(step))
+        self.assertIn("文字记录", lacking["R9.1"].zh)
+        self.assertLessEqual(ma.check_device(80).battery, 100)
+        ma.note_event(case, q.EventNoted(kind=q.EventKind.OBJECTION, at="2026-11-23", text="当事人有异议 🗣️"))
+        ma.place_hold(case, q.HoldGround.DISPUTE, "当事人有异议")
+        self.assertIn("R15.1", {found.rule for found in ma.findings(case)})
+        with self.assertRaises(q.TerminalError.Invalid):
+            ma.place_hold(case, q.HoldGround.DISPUTE, " ")
         record = ma.new_draft(case, DAY["template"]).document
         for field, value in DAY["fields"].items():
             ma.set_field(record, field, value)

@@ -16,6 +16,10 @@ import org.junit.rules.TemporaryFolder
 import org.quanji.ffi.CaptureEnd
 import org.quanji.ffi.DeclineRequest
 import org.quanji.ffi.DocumentStatus
+import org.quanji.ffi.EventKind
+import org.quanji.ffi.EventNoted
+import org.quanji.ffi.FindingSubject
+import org.quanji.ffi.HoldGround
 import org.quanji.ffi.MarkKind
 import org.quanji.ffi.MediaInterval
 import org.quanji.ffi.MediaKind
@@ -51,6 +55,12 @@ class OfficersDayTest {
             ma.setCaseField(case, "business_kind", "公共场所")
             val step = ma.startActivity(case, "site_inspection", "三楼布草间").activity
             ma.addNote(case, Day.note)
+            // Before anybody leaves: what this step still lacks, with its article.
+            val lacking = ma.checkActivity(case, step).first { it.rule == "R9.1" }
+            assertEquals("第九条", lacking.article)
+            assertEquals(FindingSubject.Activity(step), lacking.subject)
+            assertTrue(lacking.cureZh!!.isNotEmpty())
+            assertTrue(ma.checkDevice(80u).battery <= 100u)
             val video = film(ma, case, step)
             val record = write(ma, case)
             sign(ma, record, video)
@@ -72,7 +82,13 @@ class OfficersDayTest {
                 val uploaded = again.upload()
                 assertEquals(1uL, uploaded.received)
                 assertTrue(again.media(case).single().delivered)
-                again.removeMedia(video)
+                again.noteEvent(case, EventNoted(EventKind.OBJECTION, "2026-11-23", text = "当事人有异议 🗣️"))
+                assertTrue(again.findings(case).any { it.rule == "R15.1" })
+                // Delivered, and kept all the same: an objection makes everything of the case long-term.
+                val kept = assertThrows(TerminalException.Kept::class.java) { again.removeMedia(video) }
+                assertTrue(kept.text.zh.contains("长期保存"))
+                assertThrows(TerminalException.Invalid::class.java) { again.placeHold(case, HoldGround.DISPUTE, " ") }
+                again.placeHold(case, HoldGround.DISPUTE, "当事人有异议")
 
                 conflict(again, wang, case)
 
