@@ -89,6 +89,7 @@ impl From<OfficeError> for ApiError {
             OfficeError::Invalid(_) | OfficeError::WrongChunk(_) | OfficeError::WrongManifest(_) => {
                 StatusCode::BAD_REQUEST
             }
+            OfficeError::Refused { .. } => StatusCode::CONFLICT,
             OfficeError::NoSuchMedia => StatusCode::NOT_FOUND,
             OfficeError::NotAuthorised => StatusCode::UNAUTHORIZED,
             OfficeError::Revoked | OfficeError::CodeUnknown => StatusCode::FORBIDDEN,

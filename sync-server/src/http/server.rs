@@ -24,6 +24,11 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
 /// that nobody notices it.
 const SCRUB_STEP_BYTES: u64 = 16 * 1024 * 1024;
 const SCRUB_PAUSE: Duration = Duration::from_secs(5);
+/// Cases that are judged between two pauses, and how long they are: exchanges come first.
+const JUDGE_STEP: u64 = 20;
+const JUDGE_PAUSE: Duration = Duration::from_millis(50);
+/// How long the judging waits when nothing is due.
+const JUDGE_IDLE: Duration = Duration::from_secs(2);
 /// How long the scrub waits when nothing is due.
 const SCRUB_IDLE: Duration = Duration::from_secs(300);
 
@@ -107,6 +112,7 @@ pub async fn serve(office: Office, options: Options) -> Result<Server, ServeErro
     let (stopping, stopped) = watch::channel(false);
     let served = Served::new(office.clone(), &options, stopped.clone());
     tokio::spawn(look_around(served.clone(), options.poll, stopped.clone()));
+    tokio::spawn(judge(office.clone(), stopped.clone()));
     if let Some(every) = options.scrub_every {
         tokio::spawn(scrub(office.clone(), every, stopped));
     }
@@ -158,6 +164,32 @@ async fn look_around(served: Served, poll: Duration, mut stopped: watch::Receive
             Ok(Err(error)) => tracing::warn!(%error, "could not look at the log"),
             Err(failure) => tracing::error!(%failure, "could not look at the log"),
         }
+    }
+}
+
+/// Judges cases again whose findings are older than their entries, the decisions of the bureau or the day, some at a
+/// time, until the server stops.
+async fn judge(office: Office, mut stopped: watch::Receiver<bool>) {
+    let mut pause = JUDGE_IDLE;
+    loop {
+        tokio::select! {
+            _ = stopped.wait_for(|stopping| *stopping) => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+        let office = office.clone();
+        let judged = tokio::task::spawn_blocking(move || office.refresh_findings(JUDGE_STEP)).await;
+        pause = match judged {
+            Ok(Ok(progress)) if progress.judged < progress.cases => JUDGE_PAUSE,
+            Ok(Ok(_)) => JUDGE_IDLE,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "could not judge cases");
+                JUDGE_IDLE
+            }
+            Err(failure) => {
+                tracing::error!(%failure, "could not judge cases");
+                JUDGE_IDLE
+            }
+        };
     }
 }
 

@@ -29,6 +29,14 @@ pub enum OfficeError {
     /// Something given is not acceptable.
     #[error("{0}")]
     Invalid(String),
+    /// A rule refuses it.
+    #[error("{why} ({rule})")]
+    Refused {
+        /// The rule.
+        rule: &'static str,
+        /// What is missing.
+        why: String,
+    },
     /// No section has this identifier or name.
     #[error("no such section: {0}")]
     NoSuchSection(String),
@@ -119,6 +127,7 @@ impl OfficeError {
             Self::AlreadyInitialised(_) => "already_initialised",
             Self::KeyFile { .. } => "key_file",
             Self::Invalid(_) => "invalid",
+            Self::Refused { .. } => "refused",
             Self::NoSuchSection(_) => "no_such_section",
             Self::AmbiguousSection(_) => "ambiguous_section",
             Self::SectionExists(_) => "section_exists",

@@ -4,24 +4,31 @@
 //! threads and from several processes on one folder are safe: whatever is decided is decided from
 //! what the database holds inside the transaction that writes it.
 
+mod audit;
 mod cases;
 mod code;
 mod device;
+mod disposal;
 mod enrol;
+mod equipment;
 mod error;
+mod evaluate;
 mod exchange;
 mod feed;
 mod grant;
+mod hold;
 mod ingest;
 mod init;
 mod key_file;
 mod lease;
 mod log;
+mod long_term_copy;
 mod media;
 mod number_report;
 mod numbers;
 mod officer;
 mod placing;
+mod publication;
 mod quarantine;
 mod receipt;
 mod registry;
@@ -29,6 +36,7 @@ mod revoke;
 mod scope;
 mod seal;
 mod section;
+mod setting;
 mod sign_in;
 mod statement;
 mod surroundings;
@@ -51,13 +59,17 @@ use quanji_core::entry::Registry;
 use quanji_core::id::{BureauId, DeviceId};
 use quanji_core::proof::LogSigner;
 
+pub use audit::Drawn;
 pub use cases::CaseFile;
 pub use code::IssuedCode;
 pub use device::DeviceStatus;
+pub use disposal::Disposed;
 pub use error::OfficeError;
+pub use evaluate::{Bench, JudgingProgress};
 pub use exchange::Exchanged;
 pub use init::NewOffice;
 pub use log::SignedHead;
+pub use long_term_copy::{CopiedRecording, CopyManifest, Medium};
 pub use media::{Damage, MediaFile, MediaStanding, ScrubReport};
 pub use number_report::{Duplicate, Gap, SeriesReport, Unleased};
 pub use numbers::Numbers;
@@ -68,7 +80,7 @@ pub use surroundings::Surroundings;
 pub use user::NewUser;
 pub use watch::LogHead;
 
-pub use crate::storage::{CaseFilter, CaseSummary, Quarantined};
+pub use crate::storage::{CaseFilter, CaseSummary, FindingRow, Quarantined};
 
 use crate::storage::{BlobStore, Database, LocalFiles};
 use media::Uploads;

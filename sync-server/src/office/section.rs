@@ -23,6 +23,14 @@ impl Office {
         })?;
         Ok((section, entry))
     }
+
+    /// A section by identifier or name.
+    ///
+    /// # Errors
+    /// [`OfficeError::NoSuchSection`], [`OfficeError::AmbiguousSection`], [`OfficeError::Storage`].
+    pub fn section_named(&self, id_or_name: &str) -> Result<SectionId, OfficeError> {
+        find_section(&*self.registry()?, id_or_name)
+    }
 }
 
 /// Finds a section by identifier or name.

@@ -8,17 +8,18 @@ use rusqlite::Transaction;
 
 use super::error::OfficeError;
 use super::{Inner, Office};
-use crate::storage::{Appender, head_of_chain};
+use crate::storage::{Appender, head_of_chain, mark_dirty};
 
 /// Appends to the office's own chain within one transaction.
 pub(in crate::office) struct Statements<'o> {
     inner: &'o Inner,
+    tx: &'o Transaction<'o>,
     head: Option<(u64, EntryHash)>,
 }
 
 impl<'o> Statements<'o> {
-    pub(in crate::office) fn new(inner: &'o Inner, tx: &Transaction<'_>) -> Result<Self, OfficeError> {
-        Ok(Self { inner, head: head_of_chain(tx, inner.id)? })
+    pub(in crate::office) fn new(inner: &'o Inner, tx: &'o Transaction<'o>) -> Result<Self, OfficeError> {
+        Ok(Self { inner, tx, head: head_of_chain(tx, inner.id)? })
     }
 
     /// Signs a statement about the bureau and appends it; gives the entry and its index.
@@ -69,6 +70,9 @@ impl<'o> Statements<'o> {
         };
         let signed = SignedEntry::sign(entry, &self.inner.key)?;
         let index = log.append(&signed)?;
+        if let Some(case) = case {
+            mark_dirty(self.tx, case, index)?;
+        }
         self.head = Some((signed.entry().seq, signed.hash()));
         Ok((signed, index))
     }
@@ -91,6 +95,17 @@ impl Office {
         })?;
         self.look_at_head()?;
         Ok(result)
+    }
+
+    /// States one thing about a case that is complete in itself; it reaches who receives that case.
+    ///
+    /// # Errors
+    /// [`OfficeError::Invalid`] for a statement that does not say what its kind has to; [`OfficeError::Storage`].
+    pub(super) fn state_about_case(&self, case: CaseId, fact: BureauFact) -> Result<EntryHash, OfficeError> {
+        if !fact.is_sound() {
+            return Err(OfficeError::Invalid("a reason, a name or a day is missing".into()));
+        }
+        self.state_one_of_case(case, |_, _| Ok(fact))
     }
 
     /// As [`Office::state`], for exactly one statement; gives the hash of its entry.

@@ -10,8 +10,12 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use super::error::StorageError;
 
 /// Every schema ever shipped, oldest first; a database moves forward one at a time.
-const SCHEMAS: &[&str] =
-    &[include_str!("schema/0001.sql"), include_str!("schema/0002.sql"), include_str!("schema/0003.sql")];
+const SCHEMAS: &[&str] = &[
+    include_str!("schema/0001.sql"),
+    include_str!("schema/0002.sql"),
+    include_str!("schema/0003.sql"),
+    include_str!("schema/0004.sql"),
+];
 /// The first SQLite without the WAL-reset defect.
 const FIRST_SOUND_SQLITE: i32 = 3_051_003;
 const FILE: &str = "office.db";

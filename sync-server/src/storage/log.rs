@@ -253,7 +253,7 @@ pub fn entries_of_chain(
     parse_all(&mut rows)
 }
 
-fn parse_all(rows: &mut rusqlite::Rows<'_>) -> Result<Vec<SignedEntry>, StorageError> {
+pub(super) fn parse_all(rows: &mut rusqlite::Rows<'_>) -> Result<Vec<SignedEntry>, StorageError> {
     let mut entries = Vec::new();
     while let Some(row) = rows.next()? {
         let bytes = row.get_ref(0)?.as_blob().map_err(|_| StorageError::Damaged("log.bytes"))?;
@@ -274,6 +274,16 @@ pub fn head_of_chain(
         .prepare_cached("SELECT seq, hash FROM log WHERE device = ?1 ORDER BY seq DESC LIMIT 1")?
         .query_row([device.as_bytes()], |row| Ok((row.get(0)?, EntryHash::from_bytes(row.get(1)?))))
         .optional()?)
+}
+
+/// The log index of an entry by its place in a chain; the first, should there be two.
+///
+/// # Errors
+/// [`StorageError`].
+pub fn index_of(connection: &Connection, device: DeviceId, seq: u64) -> Result<Option<u64>, StorageError> {
+    Ok(connection
+        .prepare_cached("SELECT min(idx) FROM log WHERE device = ?1 AND seq = ?2")?
+        .query_row(params![device.as_bytes(), seq], |row| row.get(0))?)
 }
 
 /// The log indexes of the entries of a chain from one `seq` to another, by hash.

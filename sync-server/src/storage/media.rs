@@ -1,6 +1,8 @@
 //! Recordings: what the log states of them, their manifests, and whether they are received.
 
-use quanji_core::id::{CaseId, DeviceId, EntryHash, MediaId};
+use std::collections::BTreeSet;
+
+use quanji_core::id::{CaseId, DeviceId, Digest, EntryHash, MediaId};
 use quanji_core::media::Manifest;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
@@ -143,6 +145,45 @@ pub fn put_refused(tx: &Transaction<'_>, captured: EntryHash, why: &str) -> Resu
     tx.prepare_cached("UPDATE media SET refused = ?2 WHERE captured = ?1")?
         .execute(params![captured.as_bytes(), why])?;
     Ok(())
+}
+
+/// Why a recording is not held that was disposed of on the record.
+pub const DISPOSED: &str = "disposed";
+
+/// Notes that the bytes of a recording are disposed of: no receipt holds, and none will be given.
+///
+/// # Errors
+/// [`StorageError`].
+pub fn put_disposed(tx: &Transaction<'_>, captured: EntryHash) -> Result<(), StorageError> {
+    tx.prepare_cached("UPDATE media SET received = NULL, refused = ?2 WHERE captured = ?1")?
+        .execute(params![captured.as_bytes(), DISPOSED])?;
+    tx.prepare_cached("DELETE FROM media_damage WHERE captured = ?1")?.execute([captured.as_bytes()])?;
+    Ok(())
+}
+
+/// Chunks of a recording that others have too, and so must stay.
+///
+/// # Errors
+/// [`StorageError`].
+pub fn chunks_of_others(
+    connection: &Connection,
+    captured: EntryHash,
+) -> Result<BTreeSet<Digest>, StorageError> {
+    let Some(own) = media(connection, captured)?.and_then(|row| row.manifest) else {
+        return Ok(BTreeSet::new());
+    };
+    let own: BTreeSet<Digest> = own.chunks().iter().copied().collect();
+    let mut shared = BTreeSet::new();
+    let mut statement = connection.prepare_cached(
+        "SELECT manifest FROM media WHERE manifest IS NOT NULL AND captured != ?1 AND refused IS NOT 'disposed'",
+    )?;
+    let mut rows = statement.query([captured.as_bytes()])?;
+    while let Some(row) = rows.next()? {
+        let bytes = row.get_ref(0)?.as_blob().map_err(|_| StorageError::Damaged("media.manifest"))?;
+        let manifest = Manifest::from_bytes(bytes).map_err(|_| StorageError::Damaged("media.manifest"))?;
+        shared.extend(manifest.chunks().iter().filter(|chunk| own.contains(*chunk)));
+    }
+    Ok(shared)
 }
 
 /// How many recordings there are, and how many of them are received.

@@ -9,6 +9,7 @@ mod chain;
 mod database;
 mod epoch;
 mod error;
+mod finding;
 mod log;
 mod media;
 mod number;
@@ -26,13 +27,17 @@ pub use chain::{ChainHead, chain_head, lost_gaps, put_chain_head, put_lost_gap, 
 pub use database::Database;
 pub use epoch::{begin_epoch, epoch};
 pub use error::StorageError;
+pub use finding::{
+    FindingRow, JudgedBy, count_findings, count_unjudged, device_statements, findings_of_case, put_findings,
+    unjudged_cases,
+};
 pub use log::{
     Appender, LogRow, Nodes, Scan, entries_of_case, entries_of_chain, entry_at, first_of_case, head_of_chain,
-    last_of_case, log_root, log_size, places_in_chain, scan_case, scan_log,
+    index_of, last_of_case, log_root, log_size, places_in_chain, scan_case, scan_log,
 };
 pub use media::{
-    MediaRow, media, media_counts, media_to_check, put_checked, put_damage, put_manifest, put_media,
-    put_received, put_refused,
+    DISPOSED, MediaRow, chunks_of_others, media, media_counts, media_to_check, put_checked, put_damage,
+    put_disposed, put_manifest, put_media, put_received, put_refused,
 };
 pub use number::{NumberUse, number_uses, put_number_use};
 pub use quarantine::{

@@ -9,7 +9,7 @@ use quanji_core::record::MediaCaptured;
 use super::{digest_of, lacking, short, stated};
 use crate::office::Office;
 use crate::office::error::OfficeError;
-use crate::storage::media;
+use crate::storage::{DISPOSED, media};
 
 /// A recording of which the office knows every chunk.
 #[derive(Debug, Clone)]
@@ -35,6 +35,8 @@ pub struct MediaStanding {
     pub received: bool,
     /// Whether its bytes are not what its entry says.
     pub refused: bool,
+    /// Whether its bytes were disposed of on the record.
+    pub disposed: bool,
 }
 
 impl Office {
@@ -53,12 +55,9 @@ impl Office {
                 (count.saturating_sub(u32::try_from(missing).unwrap_or(count)), count)
             }
         };
-        Ok(Some(MediaStanding {
-            held,
-            chunks,
-            received: row.received.is_some(),
-            refused: row.refused.is_some(),
-        }))
+        let disposed = row.refused.as_deref() == Some(DISPOSED);
+        let (received, refused) = (row.received.is_some(), row.refused.is_some() && !disposed);
+        Ok(Some(MediaStanding { held, chunks, received, refused, disposed }))
     }
 
     /// A recording to be looked at; `None` while its chunks are not known.

@@ -108,6 +108,15 @@ impl BlobStore for LocalFiles {
         }
     }
 
+    fn remove(&self, digest: &Digest) -> Result<(), StorageError> {
+        let path = self.path(digest);
+        match std::fs::remove_file(&path) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(StorageError::file(&path)(error)),
+        }
+    }
+
     fn sync(&self, digests: &[Digest]) -> Result<(), StorageError> {
         let mut folders: BTreeSet<PathBuf> =
             digests.iter().filter_map(|digest| self.path(digest).parent().map(Path::to_owned)).collect();

@@ -36,6 +36,12 @@ pub trait BlobStore: Send + Sync + std::fmt::Debug {
     /// [`StorageError::File`].
     fn set_aside(&self, digest: &Digest) -> Result<(), StorageError>;
 
+    /// Removes a chunk for good; nothing if it is not there. The caller has made sure that nothing needs it.
+    ///
+    /// # Errors
+    /// [`StorageError::File`].
+    fn remove(&self, digest: &Digest) -> Result<(), StorageError>;
+
     /// Waits until these chunks would survive a power cut.
     ///
     /// # Errors
@@ -64,6 +70,9 @@ pub(super) mod tests {
         assert_eq!(store.get(&two).unwrap(), Some(second.clone()));
         assert_eq!(store.get(&digest_of(b"")).unwrap(), Some(Vec::new()));
         assert!(store.has(&two).unwrap() && !store.has(&none).unwrap());
+        store.remove(&one).unwrap();
+        store.remove(&none).unwrap();
+        assert_eq!((store.has(&one).unwrap(), store.has(&two).unwrap()), (false, true));
         store.set_aside(&two).unwrap();
         store.set_aside(&none).unwrap();
         assert_eq!((store.has(&two).unwrap(), store.get(&two).unwrap()), (false, None));

@@ -1,0 +1,201 @@
+//! What the rules say about cases: one now, all of them in the background.
+
+use std::collections::BTreeMap;
+
+use quanji_core::catalog::CheckTime;
+use quanji_core::entry::Registry;
+use quanji_core::id::CaseId;
+use quanji_core::record::CaseState;
+use quanji_core::rules::{
+    Around, BureauFacts, CaseFacts, CaseLine, DeviceUse, Evaluation, FindingView, Level, Settings,
+    WorkCalendar, evaluate_bureau,
+};
+use rusqlite::Connection;
+
+use super::Office;
+use super::cases::CaseFile;
+use super::error::OfficeError;
+use super::template::catalog_of;
+use crate::storage::{
+    CaseFilter, FindingRow, JudgedBy, count_findings, count_unjudged, device_statements, entries_of_case,
+    findings_of_case, put_findings, unjudged_cases,
+};
+
+/// Local time of people: China.
+const OFFSET_MINUTES: i32 = 480;
+
+/// How far the judging of all cases has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct JudgingProgress {
+    /// Cases whose findings are of now.
+    pub judged: u64,
+    /// All cases.
+    pub cases: u64,
+}
+
+/// What rules are judged with in the office.
+#[derive(Debug)]
+pub struct Bench {
+    settings: Settings,
+    calendar: WorkCalendar,
+    devices: DeviceUse,
+    now: CheckTime,
+}
+
+impl Bench {
+    /// What is known around a case.
+    #[must_use]
+    pub fn around<'a>(&'a self, file: &'a CaseFile) -> Around<'a> {
+        let Self { settings, calendar, devices, now } = self;
+        Around { registry: &file.registry, catalog: &file.catalog, settings, calendar, devices, now: *now }
+    }
+}
+
+impl Office {
+    /// What every rule says about a case now, the gravest first; nothing if the log has no entry of it.
+    ///
+    /// # Errors
+    /// [`OfficeError::Storage`].
+    pub fn judge_case(&self, case: CaseId) -> Result<Option<Vec<FindingView>>, OfficeError> {
+        Ok(self
+            .case(case)?
+            .map(|file| self.evaluate(&file))
+            .transpose()?
+            .map(|evaluation| evaluation.views()))
+    }
+
+    /// What every rule says about a folded case now.
+    ///
+    /// # Errors
+    /// [`OfficeError::Storage`].
+    pub fn evaluate(&self, file: &CaseFile) -> Result<Evaluation, OfficeError> {
+        self.with_facts(file, Evaluation::of)
+    }
+
+    /// Looks at the facts of a folded case as of now.
+    ///
+    /// # Errors
+    /// [`OfficeError::Storage`].
+    pub fn with_facts<T>(
+        &self,
+        file: &CaseFile,
+        look: impl FnOnce(&CaseFacts<'_>) -> T,
+    ) -> Result<T, OfficeError> {
+        let bench = self.inner.database.read(|connection| self.bench(connection, &file.registry))?;
+        Ok(look(&CaseFacts::of(&file.state, bench.around(file))))
+    }
+
+    /// Judges again up to `limit` cases whose findings are older than their entries, the decisions of the bureau or
+    /// today, newest first; gives how far that has come. Folding and judging hold no lock: ingest goes on meanwhile.
+    ///
+    /// # Errors
+    /// [`OfficeError::Storage`].
+    pub fn refresh_findings(&self, limit: u64) -> Result<JudgingProgress, OfficeError> {
+        self.refresh_cases()?;
+        let (by, judged) = self.inner.database.read(|connection| {
+            let registry = self.inner.registry.current(connection)?;
+            let by = self.judged_by(&registry);
+            let due = unjudged_cases(connection, &by, limit)?;
+            if due.is_empty() {
+                return Ok((by, Vec::new()));
+            }
+            let (catalog, bench) = (catalog_of(&registry)?, self.bench(connection, &registry)?);
+            let mut judged = Vec::with_capacity(due.len());
+            for (case, upto) in due {
+                let state = CaseState::fold(&catalog, case, &entries_of_case(connection, case)?);
+                let file = CaseFile { state, registry: registry.clone(), catalog: catalog.clone() };
+                let evaluation = Evaluation::of(&CaseFacts::of(&file.state, bench.around(&file)));
+                judged.push((case, upto, rows(&evaluation)));
+            }
+            Ok::<_, OfficeError>((by, judged))
+        })?;
+        // One short transaction a case, so that an exchange never waits for many.
+        for (case, upto, rows) in judged {
+            self.inner.database.write(|tx| put_findings(tx, case, upto, &by, &rows))?;
+        }
+        self.judging_progress()
+    }
+
+    /// What the rules say about the bureau as a whole: equipment, audits, bulletins, settings; the gravest first. Folds
+    /// every case.
+    ///
+    /// # Errors
+    /// [`OfficeError::Storage`].
+    pub fn judge_bureau(&self) -> Result<Vec<FindingView>, OfficeError> {
+        let all = CaseFilter { limit: u64::MAX >> 1, ..CaseFilter::default() };
+        let mut cases = BTreeMap::new();
+        for summary in self.cases(&all)?.0 {
+            let line = self.case(summary.case)?.and_then(|file| CaseLine::of(&file.state));
+            cases.extend(line.map(|line| (summary.case, line)));
+        }
+        let registry = self.registry()?;
+        let catalog = catalog_of(&registry)?;
+        let Bench { settings, calendar, devices, now } =
+            self.inner.database.read(|connection| self.bench(connection, &registry))?;
+        let (registry, catalog) = (&*registry, &*catalog);
+        let around =
+            Around { registry, catalog, settings: &settings, calendar: &calendar, devices: &devices, now };
+        let found = evaluate_bureau(&BureauFacts { around, cases });
+        let mut views: Vec<FindingView> = found.iter().map(FindingView::from).collect();
+        views.sort_by_key(|view| std::cmp::Reverse(view.level));
+        Ok(views)
+    }
+
+    /// How far the judging of all cases has come.
+    ///
+    /// # Errors
+    /// [`OfficeError::Storage`].
+    pub fn judging_progress(&self) -> Result<JudgingProgress, OfficeError> {
+        let (left, cases) = self.inner.database.read(|connection| {
+            let registry = self.inner.registry.current(connection)?;
+            Ok::<_, OfficeError>(count_unjudged(connection, &self.judged_by(&registry))?)
+        })?;
+        Ok(JudgingProgress { judged: cases - left, cases })
+    }
+
+    /// The findings of a case as last judged in the background, beyond PASS, as JSON.
+    ///
+    /// # Errors
+    /// [`OfficeError::Storage`].
+    pub fn cached_findings(&self, case: CaseId) -> Result<Vec<FindingRow>, OfficeError> {
+        Ok(self.inner.database.read(|connection| findings_of_case(connection, case))?)
+    }
+
+    /// How often each rule came to each level, over all cases as last judged: rule, level, count.
+    ///
+    /// # Errors
+    /// [`OfficeError::Storage`].
+    pub fn finding_counts(&self) -> Result<Vec<(String, String, u64)>, OfficeError> {
+        Ok(self.inner.database.read(count_findings)?)
+    }
+
+    pub(super) fn check_time(&self) -> CheckTime {
+        let unix_ms = i64::try_from(self.now_ms()).unwrap_or(i64::MAX);
+        CheckTime { unix_ms, offset_minutes: OFFSET_MINUTES }
+    }
+
+    fn judged_by(&self, registry: &Registry) -> JudgedBy {
+        JudgedBy { rules: registry.rules_version(), day: self.check_time().today().to_string() }
+    }
+
+    fn bench(&self, connection: &Connection, registry: &Registry) -> Result<Bench, OfficeError> {
+        let settings = Settings::of(registry);
+        let mut devices = DeviceUse::of(registry);
+        for signed in device_statements(connection, 0)? {
+            devices.take(registry, signed.entry(), signed.hash());
+        }
+        Ok(Bench { calendar: settings.calendar(), settings, devices, now: self.check_time() })
+    }
+}
+
+fn rows(evaluation: &Evaluation) -> Vec<FindingRow> {
+    let beyond_pass = evaluation.views().into_iter().filter(|view| view.level > Level::Pass);
+    beyond_pass
+        .map(|view| FindingRow {
+            rule: view.rule.clone(),
+            level: view.level.as_str().to_owned(),
+            due: view.due.clone(),
+            finding: serde_json::json!(view).to_string(),
+        })
+        .collect()
+}
