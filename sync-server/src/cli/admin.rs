@@ -4,13 +4,17 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use quanji_core::catalog::Day;
 use quanji_core::entry::Role;
 use quanji_core::id::{DeviceId, EntryHash, OfficerId};
 use quanji_core::time::rfc3339;
 use serde_json::json;
 
+use super::audit::{self, AuditCommand};
+use super::compliance::{self, EquipmentCommand, HoldCommand, SettingCommand};
 use super::documents::{self, NumbersCommand, SealCommand, TemplateCommand};
 use super::error::CliError;
+use super::keeping::{self, CopyCommand, DisposalCommand, PublicationCommand};
 use super::report::Report;
 use crate::office::{NewOfficer, Office, Surroundings};
 
@@ -76,6 +80,27 @@ pub enum AdminCommand {
     /// Seals of documents (定稿)
     #[command(subcommand)]
     Seal(SealCommand),
+    /// Values that fill a gap of the regulation, each with who decided it (解释)
+    #[command(subcommand)]
+    Setting(SettingCommand),
+    /// The register of recorders and terminals (执法记录设备)
+    #[command(subcommand)]
+    Equipment(EquipmentCommand),
+    /// Recordings that nothing disposes of (长期保存)
+    #[command(subcommand)]
+    Hold(HoldCommand),
+    /// Disposal of recordings whose term has run out (销毁)
+    #[command(subcommand)]
+    Disposal(DisposalCommand),
+    /// Copies for the long term on removable media (刻录、转存)
+    #[command(subcommand)]
+    Copy(CopyCommand),
+    /// Publication of decisions without personal data (公示)
+    #[command(subcommand)]
+    Publication(PublicationCommand),
+    /// Internal audit: plans, draws, findings, bulletins, assessment (稽查)
+    #[command(subcommand)]
+    Audit(AuditCommand),
 }
 
 /// `admin section`.
@@ -248,6 +273,13 @@ pub(super) fn run(arguments: &AdminArguments, json: bool, out: &mut dyn Write) -
         AdminCommand::Numbers(command) => documents::numbers(data, command)?,
         AdminCommand::Template(command) => documents::template(data, command)?,
         AdminCommand::Seal(command) => documents::seal(data, command)?,
+        AdminCommand::Setting(command) => compliance::setting(data, command)?,
+        AdminCommand::Equipment(command) => compliance::equipment(data, command)?,
+        AdminCommand::Hold(command) => compliance::hold(data, command)?,
+        AdminCommand::Disposal(command) => keeping::disposal(data, command)?,
+        AdminCommand::Copy(command) => keeping::copy(data, command)?,
+        AdminCommand::Publication(command) => keeping::publication(data, command)?,
+        AdminCommand::Audit(command) => audit::audit(data, command)?,
     };
     report.write(json, out)
 }
@@ -381,6 +413,12 @@ fn decide(data: &Path, decision: &DecisionArguments, admitted: bool) -> Result<R
         None => format!("rejected {}", decided.entry),
     };
     Ok(Report::new(json, [line]))
+}
+
+/// The local day of this machine's clock.
+pub(super) fn today() -> Day {
+    let now = i64::try_from(Surroundings::system().now_ms()).unwrap_or_default();
+    Day::of_ms(now, OFFSET_MINUTES.into())
 }
 
 fn time(ms: u64) -> String {

@@ -1,10 +1,14 @@
 //! The command line.
 
 mod admin;
+mod audit;
+mod compliance;
 mod demo;
 mod documents;
 mod error;
+mod keeping;
 mod report;
+mod rules;
 mod scrub;
 mod serve;
 
@@ -15,9 +19,13 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 pub use admin::{AdminArguments, AdminCommand};
+pub use audit::{AuditCommand, FindArguments, PlanArguments};
+pub use compliance::{ChangeArguments, EquipmentArguments, EquipmentCommand, HoldCommand, SettingCommand};
 pub use demo::DemoArguments;
 pub use documents::{NumbersCommand, RenderArguments, SealCommand, TemplateCommand};
 pub use error::CliError;
+pub use keeping::{CopyCommand, DisposalCommand, PublicationCommand};
+pub use rules::{RulesArguments, RulesCommand};
 pub use scrub::ScrubArguments;
 pub use serve::ServeArguments;
 
@@ -55,6 +63,8 @@ enum Command {
     Scrub(ScrubArguments),
     /// Write a document, or the preview of a template, as PDF or HTML
     Render(RenderArguments),
+    /// The rules of the regulation and of the law around it: list, explain, check
+    Rules(RulesArguments),
 }
 
 /// Runs a command line. The output goes to `out`, failures to `err`.
@@ -87,6 +97,7 @@ pub fn run(
         Command::Demo(arguments) => demo::run(arguments, out),
         Command::Scrub(arguments) => scrub::run(arguments, parsed.json, out),
         Command::Render(arguments) => documents::render(arguments, parsed.json, out),
+        Command::Rules(arguments) => rules::run(arguments, parsed.json, out),
     };
     let result = result.and_then(|()| Ok(out.flush()?));
     match result {
