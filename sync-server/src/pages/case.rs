@@ -11,6 +11,7 @@ use super::Pages;
 use super::answer::{PageError, blocking, page};
 use super::conflict::{ConflictRow, Conflicts, conflicts};
 use super::document::{DocumentCard, documents};
+use super::finding::{Judged, judged};
 use super::held::{HeldRow, is_held, row};
 use super::media::{MediaRow, rows};
 use super::permission::Part;
@@ -37,6 +38,7 @@ struct CasePage {
     doubtful: usize,
     stages: Vec<StageMark>,
     conflicts: Conflicts,
+    judged: Judged,
     held: Vec<HeldRow>,
     documents: Vec<DocumentCard>,
     media: Vec<MediaRow>,
@@ -71,7 +73,8 @@ pub(super) async fn show(
         let held = quarantine.iter().filter(|held| held.case == Some(case) && is_held(held));
         let held = held.map(|held| row(&file.registry, held)).collect();
         let media = rows(&pages.office, &file)?;
-        build(frame, &file, held, media)
+        let judged = judged(&pages, &file)?;
+        build(frame, &file, held, media, judged)
     })
     .await?;
     page(&built)
@@ -82,6 +85,7 @@ fn build(
     file: &CaseFile,
     held: Vec<HeldRow>,
     media: Vec<MediaRow>,
+    judged: Judged,
 ) -> Result<CasePage, PageError> {
     let CaseFile { state, registry, catalog } = file;
     let opening = state.opening().map(|stated| &stated.body);
@@ -116,6 +120,7 @@ fn build(
         doubtful: events.iter().filter(|event| event.after_grant || !event.doubts.is_empty()).count(),
         stages: strip(file),
         conflicts,
+        judged,
         held,
         documents,
         media,

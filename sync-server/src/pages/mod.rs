@@ -9,6 +9,7 @@ mod devices;
 mod document;
 mod events;
 mod filter;
+mod finding;
 mod form;
 mod held;
 mod media;

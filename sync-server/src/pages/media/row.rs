@@ -71,6 +71,9 @@ pub(super) fn size(body: &MediaCaptured) -> String {
 pub(super) fn whereabouts(state: &MediaState, standing: Option<MediaStanding>) -> (Words, &'static str) {
     let words = |zh: String, en: &str| Words { zh, en: en.to_owned() };
     match (state.whereabouts(), standing) {
+        (_, Some(MediaStanding { disposed: true, .. })) => {
+            (words("已按审批销毁，记录保留".into(), "disposed of on the record; the entries stay"), "")
+        }
         (_, Some(MediaStanding { refused: true, .. })) => {
             (words("内容与记录不符，未接收".into(), "its bytes are not what the record says"), "red")
         }
