@@ -1,17 +1,8 @@
 //! The clock is set back three days, or falls back to 1970: the order stays, the claim is flagged.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-use quanji_tests::harness::{Office, Terminal, scratch};
+use quanji_tests::harness::{Office, Terminal, faketime_library, scratch};
 use serde_json::Value;
-
-fn faketime_library() -> String {
-    let folders = ["/usr/lib/x86_64-linux-gnu/faketime", "/usr/lib/aarch64-linux-gnu/faketime"];
-    let found = folders
-        .iter()
-        .map(|folder| format!("{folder}/libfaketime.so.1"))
-        .find(|path| std::path::Path::new(path).exists());
-    found.expect("libfaketime is needed: install the Debian package `faketime`")
-}
 
 #[test]
 fn three_days_back_and_1970() {

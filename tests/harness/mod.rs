@@ -1,5 +1,6 @@
 //! What every fault test needs: an office process, terminal processes, a faulty network.
 
+mod clock;
 mod desk;
 mod disk;
 mod office;
@@ -11,6 +12,7 @@ mod seed;
 mod terminal;
 mod writer;
 
+pub use clock::faketime_library;
 pub use desk::{Desk, inputs};
 pub use disk::{fill, inside};
 pub use office::{Office, Officer};

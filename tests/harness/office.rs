@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use super::clock::faketime_library;
 use super::program;
 use super::terminal::Terminal;
 
@@ -133,12 +134,27 @@ impl Office {
     /// # Errors
     /// The error object that it printed.
     pub fn try_admin(&self, arguments: &[&str]) -> Result<Value, Value> {
+        self.command_of(arguments, &[])
+    }
+
+    /// Runs an admin command in a process whose clock shows another time, as `faketime` writes it: `+220d`.
+    ///
+    /// # Errors
+    /// The error object that it printed.
+    pub fn try_admin_at(&self, time: &str, arguments: &[&str]) -> Result<Value, Value> {
+        let library = faketime_library();
+        let clock = [("LD_PRELOAD", &*library), ("FAKETIME", time), ("DONT_FAKE_MONOTONIC", "1")];
+        self.command_of(arguments, &clock)
+    }
+
+    fn command_of(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Result<Value, Value> {
         let output = Command::new(program("quanji-server"))
             .arg("admin")
             .arg("--data")
             .arg(&self.data)
             .arg("--json")
             .args(arguments)
+            .envs(environment.iter().copied())
             .output()
             .unwrap();
         let text = if output.status.success() { &output.stdout } else { &output.stderr };

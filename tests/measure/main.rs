@@ -9,6 +9,7 @@ mod memory;
 mod office;
 mod open;
 mod push;
+mod rules;
 mod save;
 mod table;
 mod upload;
@@ -61,6 +62,17 @@ async fn measure(folder: &Path) -> Vec<Row> {
     }
     rows.push(times("one field saved / one bare SQLCipher commit", save, bare, 1.5));
 
+    let (judging, folding) = rules::judging(folder);
+    rows.push(times("every rule on a case of 500 entries / folding it", judging, folding, 2.0));
+
+    if std::env::var_os("QUANJI_RULES_ONLY").is_some() {
+        let serving = office::open(&folder.join("office")).await;
+        let terminal = office::terminal(&serving, &folder.join("many"), 1).await;
+        open_cases(&terminal, CASES);
+        wire::sync(&serving, &terminal).await;
+        rows.push(judged_beside(&serving, &terminal).await);
+        return rows;
+    }
     let (vault, bare) = vault::measure(folder);
     rows.push(times("256 MiB into the vault / slower of bare hash and bare write", vault, bare, 1.0 / 0.7));
     media(folder, &mut rows).await;
@@ -106,6 +118,8 @@ async fn measure(folder: &Path) -> Vec<Row> {
     });
     rows.push(times("nothing changed: 10,000 cases / 100 cases", many_time, few_time, 2.0));
 
+    rows.push(judged_beside(&serving, &terminal).await);
+
     for (number, case) in cases.iter().step_by(100).enumerate() {
         terminal.set_case_field(*case, "cause", &format!("第 {number} 项：未按规定消毒")).unwrap();
     }
@@ -139,6 +153,12 @@ async fn measure(folder: &Path) -> Vec<Row> {
     });
     rows.push(library(folder));
     rows
+}
+
+async fn judged_beside(serving: &office::Serving, terminal: &Terminal) -> Row {
+    let (beside, alone, took, cases) = rules::beside_a_push(serving, terminal).await;
+    println!("{cases} cases judged again in {:.1} s, beside exchanges", took.as_secs_f64());
+    times("an exchange while 10,000 cases are judged again / alone", beside, alone, 2.0)
 }
 
 async fn media(folder: &Path, rows: &mut Vec<Row>) {
