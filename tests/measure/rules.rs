@@ -1,7 +1,6 @@
 //! Judging cases: one against folding it, all of them beside a push.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use quanji_core::entry::SettingInterpreted;
@@ -90,23 +89,19 @@ pub async fn beside_a_push(serving: &Serving, terminal: &Terminal) -> (Duration,
             stated_by: "综合办公室".into(),
         })
         .unwrap();
-    let office = serving.office.clone();
-    let judging = std::sync::Arc::new(AtomicBool::new(true));
-    let is_judging = std::sync::Arc::clone(&judging);
-    let judge = std::thread::spawn(move || {
-        let started = Instant::now();
-        loop {
-            let progress = office.refresh_findings(20).unwrap();
-            if progress.judged == progress.cases {
-                is_judging.store(false, Ordering::Release);
-                return (started.elapsed(), progress.cases);
-            }
-        }
-    });
+    // The server judges by itself, as it does for a bureau.
+    let started = Instant::now();
+    let begun = || serving.office.judging_progress().unwrap();
+    while begun().judged == 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     let beside = exchanges(serving, terminal).await;
-    assert!(judging.load(Ordering::Acquire), "it was over before the exchanges were: judge more cases");
-    let (took, cases) = judge.join().unwrap();
-    (beside, alone, took, cases)
+    let progress = begun();
+    assert!(progress.judged < progress.cases, "it was over before the exchanges were: judge more cases");
+    while begun().judged < progress.cases {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    (beside, alone, started.elapsed(), progress.cases)
 }
 
 async fn exchanges(serving: &Serving, terminal: &Terminal) -> Duration {

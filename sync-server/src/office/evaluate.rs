@@ -109,9 +109,11 @@ impl Office {
             }
             Ok::<_, OfficeError>((by, judged))
         })?;
-        // One short transaction a case, so that an exchange never waits for many.
-        for (case, upto, rows) in judged {
-            self.inner.database.write(|tx| put_findings(tx, case, upto, &by, &rows))?;
+        if !judged.is_empty() {
+            // One transaction: an exchange waits for one sync of the disk and not for one a case.
+            self.inner.database.write(|tx| {
+                judged.iter().try_for_each(|(case, upto, rows)| put_findings(tx, *case, *upto, &by, rows))
+            })?;
         }
         self.judging_progress()
     }
