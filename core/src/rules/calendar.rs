@@ -4,6 +4,7 @@
 //! ends on a day off is rolled to the next working day. Both can be set otherwise by the bureau.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 
@@ -51,11 +52,16 @@ pub struct CalendarError {
 }
 
 impl WorkCalendar {
-    /// The years that are built in.
+    /// The years that are built in; parsed on first use.
     ///
     /// # Errors
     /// The built-in data does not load; a test of this module loads it.
-    pub fn builtin() -> Result<Self, CalendarError> {
+    pub fn builtin() -> Result<&'static Self, &'static CalendarError> {
+        static CALENDAR: OnceLock<Result<WorkCalendar, CalendarError>> = OnceLock::new();
+        CALENDAR.get_or_init(Self::load).as_ref()
+    }
+
+    fn load() -> Result<Self, CalendarError> {
         let fault = |error: serde_saphyr::Error| CalendarError { year: 0, message: error.to_string() };
         let file: File = serde_saphyr::from_str(BUILTIN).map_err(fault)?;
         let mut calendar = Self::default();

@@ -104,13 +104,10 @@ fn judge(
     answer: fn(&Given, &Context<'_>) -> Result<Verdict, String>,
     given: &Given,
 ) -> Result<Verdict, String> {
-    let calendar = WorkCalendar::builtin().map_err(|error| error.to_string())?;
+    let calendar = WorkCalendar::builtin().map_err(ToString::to_string)?;
     let settings = Settings::default();
     let on = ["today", "on", "now", "date"].iter().find_map(|name| given.moment(&[name]));
     let now = CheckTime { unix_ms: on.unwrap_or(TODAY_MS), offset_minutes: OFFSET_MINUTES };
     let day: Day = now.today();
-    answer(
-        given,
-        &Context { settings: settings.on(day).with_given(given.settings()), calendar: &calendar, now },
-    )
+    answer(given, &Context { settings: settings.on(day).with_given(given.settings()), calendar, now })
 }

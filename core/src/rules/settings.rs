@@ -202,7 +202,7 @@ impl Settings {
     /// Working days, with the years that the bureau added.
     #[must_use]
     pub fn calendar(&self) -> super::calendar::WorkCalendar {
-        let mut calendar = super::calendar::WorkCalendar::builtin().unwrap_or_default();
+        let mut calendar = super::calendar::WorkCalendar::builtin().cloned().unwrap_or_default();
         for (key, decided) in &self.decided {
             let Some(year) = key.strip_prefix("calendar.").and_then(|year| year.parse().ok()) else {
                 continue;

@@ -44,7 +44,7 @@ fn terms_of_calendar_days_and_months() {
 
 #[test]
 fn a_year_that_is_not_published_gives_a_provisional_day() {
-    let mut calendar = WorkCalendar::builtin().unwrap();
+    let mut calendar = WorkCalendar::builtin().unwrap().clone();
     let due = calendar.add_workdays(day("2026-12-25"), 5);
     assert_eq!(due, Due { day: day("2027-01-01"), provisional: Some(2027) });
     let arrangement = YearArrangement { off: vec!["2027-01-01..2027-01-03".into()], work: vec![] };

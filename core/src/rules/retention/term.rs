@@ -184,7 +184,7 @@ mod tests {
     fn months_are_clamped_and_terms_of_the_party_are_rolled() {
         let (settings, calendar) = (Settings::default(), WorkCalendar::builtin().unwrap());
         let now = CheckTime { unix_ms: 0, offset_minutes: 480 };
-        let context = Context { settings: settings.on(day("2026-11-23")), calendar: &calendar, now };
+        let context = Context { settings: settings.on(day("2026-11-23")), calendar, now };
         let through = |end: End| end.day().unwrap().to_string();
         assert_eq!(through(general(day("2025-08-31"))), "2026-02-28");
         assert_eq!(through(general(day("2025-12-31"))), "2026-06-30");

@@ -165,7 +165,7 @@ mod tests {
     fn the_terms_of_the_party_are_rolled_and_those_of_the_organ_are_not() {
         let (settings, calendar) = (Settings::default(), WorkCalendar::builtin().unwrap());
         let now = CheckTime { unix_ms: 0, offset_minutes: 480 };
-        let context = Context { settings: settings.on(day("2026-03-02")), calendar: &calendar, now };
+        let context = Context { settings: settings.on(day("2026-03-02")), calendar, now };
         let end = day("2026-10-05");
         assert_eq!(ends_on(end, Whose::Organ, &context).day, end);
         assert_eq!(ends_on(end, Whose::Party, &context).day, day("2026-10-08"));
