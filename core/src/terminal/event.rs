@@ -54,7 +54,7 @@ impl Terminal {
         if event.document.is_some_and(|document| state.document(document).is_none()) {
             return Err(TerminalError::NotFound("document"));
         }
-        recorder.require_media(case, event.media)?;
+        require_media(&state, event.media)?;
         recorder.state_sound(case, Fact::EventNoted(event))
     }
 
@@ -97,7 +97,7 @@ impl Terminal {
     ) -> Result<EntryHash, TerminalError> {
         let mut recorder = self.lock()?;
         recorder.require_case(case)?;
-        recorder.require_media(case, media.iter().copied())?;
+        require_media(&recorder.fold(case)?, media.iter().copied())?;
         recorder.state_sound(case, Fact::HoldPlaced(HoldPlaced { ground, media, reason: reason.to_owned() }))
     }
 }
@@ -118,23 +118,14 @@ fn exhibit(state: &CaseState, item: EvidenceRequest) -> Result<EvidenceItem, Ter
     Ok(EvidenceItem { media, document, digest, proves, transcript, has_speech, withdrawn })
 }
 
-impl Recorder {
-    fn require_media(
-        &mut self,
-        case: CaseId,
-        media: impl IntoIterator<Item = MediaId>,
-    ) -> Result<(), TerminalError> {
-        let mut named = media.into_iter().peekable();
-        if named.peek().is_none() {
-            return Ok(());
-        }
-        let state = self.fold(case)?;
-        if named.any(|media| state.recording(media).is_none()) {
-            return Err(TerminalError::NotFound("recording"));
-        }
-        Ok(())
+fn require_media(state: &CaseState, media: impl IntoIterator<Item = MediaId>) -> Result<(), TerminalError> {
+    match media.into_iter().any(|media| state.recording(media).is_none()) {
+        true => Err(TerminalError::NotFound("recording")),
+        false => Ok(()),
     }
+}
 
+impl Recorder {
     /// States a fact that the office would admit; one that it would not is refused here, with what is wrong.
     fn state_sound(&mut self, case: CaseId, fact: Fact) -> Result<EntryHash, TerminalError> {
         if !fact.is_sound() {

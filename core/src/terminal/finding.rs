@@ -67,7 +67,8 @@ impl Terminal {
             recorder.require_case(case)?;
             let state = recorder.fold(case)?;
             let (registry, catalog) = (recorder.registry()?, recorder.catalog()?);
-            let rulebook = recorder.rulebook(&registry)?;
+            let mut rulebook = recorder.rulebook(&registry);
+            recorder.read_device_use(&registry, &mut rulebook.devices)?;
             (state, registry, catalog, rulebook, recorder.surroundings.clock.read())
         };
         // Judged outside of the lock: recording goes on meanwhile.
@@ -76,20 +77,25 @@ impl Terminal {
 }
 
 impl Recorder {
-    /// Settings and working days as the office decided them, and what this terminal's devices were used for.
-    pub(super) fn rulebook(&self, registry: &Registry) -> Result<Rulebook, TerminalError> {
+    /// Settings and working days as the office decided them, and its register of devices. No rule that refuses a seal or
+    /// keeps a recording reads what this terminal's own chain says of devices: see [`Recorder::read_device_use`].
+    pub(super) fn rulebook(&self, registry: &Registry) -> Rulebook {
         let settings = Settings::of(registry);
-        let mut devices = DeviceUse::of(registry).only_of(self.enrolment.device);
+        let devices = DeviceUse::of(registry).only_of(self.enrolment.device);
+        Rulebook { calendar: settings.calendar(), settings, devices }
+    }
+
+    /// Reads from the own chain what devices were used for. The work grows with the chain.
+    fn read_device_use(&self, registry: &Registry, devices: &mut DeviceUse) -> Result<(), TerminalError> {
         let mut from = 1;
         loop {
             let page = store::entries_without_case(self.store.reader(), self.enrolment.device, from, PAGE)?;
-            let Some(last) = page.last() else { break };
+            let Some(last) = page.last() else { return Ok(()) };
             from = last.signed.entry().seq + 1;
             for stored in &page {
                 devices.take(registry, stored.signed.entry(), stored.signed.hash());
             }
         }
-        Ok(Rulebook { calendar: settings.calendar(), settings, devices })
     }
 }
 
@@ -108,22 +114,17 @@ impl Rulebook {
 impl Recorder {
     /// Why a recording may not leave this terminal, if the record of its case says so: a hold, or long-term keeping
     /// (第十五条).
-    pub(super) fn kept(
-        &mut self,
-        case: Option<CaseId>,
-        media: MediaId,
-    ) -> Result<RecordedHold, TerminalError> {
-        let Some(case) = case else { return Ok(RecordedHold(None)) };
-        let state = self.fold(case)?;
+    pub(super) fn kept(&mut self, state: &CaseState, media: MediaId) -> Result<RecordedHold, TerminalError> {
         let (registry, catalog) = (self.registry()?, self.catalog()?);
-        let rulebook = self.rulebook(&registry)?;
+        let rulebook = self.rulebook(&registry);
         let around = rulebook.around(&registry, &catalog, check_time(self.surroundings.clock.read()));
-        let kept = keeps(&CaseFacts::of(&state, around), media);
+        let kept = keeps(&CaseFacts::of(state, around), media);
         Ok(RecordedHold(kept.map(|why| why.zh.into_owned())))
     }
 }
 
-/// What the record says against the deletion of a recording.
+/// What the record says against the deletion of a recording; of one without a case, nothing.
+#[derive(Default)]
 pub(super) struct RecordedHold(Option<String>);
 
 impl Custodian for RecordedHold {

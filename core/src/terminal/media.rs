@@ -133,17 +133,14 @@ impl Terminal {
     pub fn remove_media(&self, media: MediaId) -> Result<(), TerminalError> {
         let mut recorder = self.lock()?;
         let row = recorder.media_row(media)?;
-        let whereabouts = match (row.case, row.received) {
-            (Some(case), Some(_)) => recorder
-                .fold(case)?
-                .recording(media)
-                .map_or(Whereabouts::OnTerminal, |stated| stated.whereabouts()),
-            _ => Whereabouts::OnTerminal,
-        };
+        let state = row.case.map(|case| recorder.fold(case)).transpose()?;
+        let stated =
+            state.as_ref().filter(|_| row.received.is_some()).and_then(|state| state.recording(media));
+        let whereabouts = stated.map_or(Whereabouts::OnTerminal, |stated| stated.whereabouts());
         let home = recorder.surroundings.home.clone();
         let in_use = row.state == MediaProgress::Recording || vault::is_used(&home, row.file)?;
         let custodians = recorder.surroundings.custodians.clone();
-        let recorded = recorder.kept(row.case, media)?;
+        let recorded = state.map(|state| recorder.kept(&state, media)).transpose()?.unwrap_or_default();
         let own: [&dyn Custodian; 1] = [&recorded];
         let custodians: Vec<&dyn Custodian> = custodians.iter().map(|one| &**one).chain(own).collect();
         match may_delete(media, whereabouts, in_use, &custodians) {

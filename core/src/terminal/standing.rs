@@ -126,7 +126,7 @@ impl Recorder {
         Ok(Case {
             case: row.case,
             state: self.fold_for(row.case, document)?,
-            rulebook: self.rulebook(&registry)?,
+            rulebook: self.rulebook(&registry),
             registry,
             catalog: self.catalog()?,
             online: self.is_online()?,
