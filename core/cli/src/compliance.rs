@@ -128,7 +128,7 @@ pub(crate) enum DeviceCommand {
         #[arg(long, allow_hyphen_values = true)]
         clock_offset_ms: Option<i64>,
         /// A part as it is: imei=…, storage_serial=…, firmware=…
-        #[arg(long = "part", value_name = "PART=VALUE", value_parser = part)]
+        #[arg(long = "part", value_name = "PART=VALUE")]
         parts: Vec<FingerprintPart>,
     },
     /// State that a device does not work (第十九条)
@@ -210,9 +210,4 @@ pub(crate) fn device(terminal: &Terminal, command: &DeviceCommand) -> Result<Val
             value(&json!({"entry": terminal.report_fault(recorder.as_deref(), symptom)?}))
         }
     }
-}
-
-fn part(text: &str) -> Result<FingerprintPart, String> {
-    let (part, value) = text.split_once('=').ok_or("write PART=VALUE, such as imei=86…")?;
-    Ok(FingerprintPart { part: part.trim().to_owned(), value: value.trim().to_owned() })
 }

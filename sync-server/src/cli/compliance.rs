@@ -70,7 +70,7 @@ pub struct EquipmentArguments {
     #[arg(long, value_name = "ID")]
     device: Option<DeviceId>,
     /// A part by which it is known again: imei=…, storage_serial=…, firmware=…; may be given several times
-    #[arg(long = "part", value_name = "PART=VALUE", value_parser = part)]
+    #[arg(long = "part", value_name = "PART=VALUE")]
     parts: Vec<FingerprintPart>,
     /// Who enters it: name and role, such as 李主任:equipment
     #[arg(long, value_name = "NAME:ROLE", value_parser = approval)]
@@ -97,7 +97,7 @@ pub struct ChangeArguments {
     #[arg(long, value_name = "NO")]
     order: Option<String>,
     /// A part as it is now; may be given several times
-    #[arg(long = "part", value_name = "PART=VALUE", value_parser = part)]
+    #[arg(long = "part", value_name = "PART=VALUE")]
     parts: Vec<FingerprintPart>,
     /// A remark
     #[arg(long, default_value = "")]
@@ -277,9 +277,4 @@ pub(super) fn approval(text: &str) -> Result<Approval, String> {
         return Err("the name is blank".into());
     }
     Ok(Approval { name: name.trim().to_owned(), role: role.parse::<Role>()? })
-}
-
-fn part(text: &str) -> Result<FingerprintPart, String> {
-    let (part, value) = text.split_once('=').ok_or("write PART=VALUE, such as imei=86…")?;
-    Ok(FingerprintPart { part: part.trim().to_owned(), value: value.trim().to_owned() })
 }
