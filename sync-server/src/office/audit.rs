@@ -64,7 +64,7 @@ impl Office {
             Ok((size, log_root(connection, size)?))
         })?;
         let mut known = Vec::new();
-        for summary in self.cases(&CaseFilter { limit: u64::MAX >> 1, ..CaseFilter::default() })?.0 {
+        for summary in self.cases(&CaseFilter::every())?.0 {
             let first = self.inner.database.read(|connection| first_of_case(connection, summary.case))?;
             let opened = Day::of_ms(summary.opened_ms, 480);
             // What came later was not there to be drawn.
@@ -191,7 +191,7 @@ impl Office {
     fn with_findings<T>(&self, look: impl FnOnce(&[AuditFinding<'_>]) -> T) -> Result<T, OfficeError> {
         let settings = Settings::of(&*self.registry()?);
         let mut acts: Vec<OfficeActs> = Vec::new();
-        for summary in self.cases(&CaseFilter { limit: u64::MAX >> 1, ..CaseFilter::default() })?.0 {
+        for summary in self.cases(&CaseFilter::every())?.0 {
             if let Some(file) =
                 self.case(summary.case)?.filter(|file| !file.state.office().findings.is_empty())
             {

@@ -124,9 +124,8 @@ impl Office {
     /// # Errors
     /// [`OfficeError::Storage`].
     pub fn judge_bureau(&self) -> Result<Vec<FindingView>, OfficeError> {
-        let all = CaseFilter { limit: u64::MAX >> 1, ..CaseFilter::default() };
         let mut cases = BTreeMap::new();
-        for summary in self.cases(&all)?.0 {
+        for summary in self.cases(&CaseFilter::every())?.0 {
             let line = self.case(summary.case)?.and_then(|file| CaseLine::of(&file.state));
             cases.extend(line.map(|line| (summary.case, line)));
         }

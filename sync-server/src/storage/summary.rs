@@ -44,6 +44,15 @@ pub struct CaseFilter {
     pub limit: u64,
 }
 
+impl CaseFilter {
+    /// Every case there is.
+    #[must_use]
+    pub fn every() -> Self {
+        // SQLite counts in i64: the limit and the offset still add up.
+        Self { limit: u64::MAX >> 1, ..Self::default() }
+    }
+}
+
 const COLUMNS: &str = "s.case_id, s.kind, s.party, s.section, s.opened_ms, s.latest_ms, s.latest, s.entries,
                        s.documents, s.conflicts";
 
