@@ -16,6 +16,9 @@ pub use written::{is_day, is_day_or_moment};
 /// Twice the daily drift that GA/T 947 allows a recorder (≤ 3 s a day), rounded up to 10 s.
 pub const TOLERANCE_MS: i64 = 10_000;
 
+/// Offset of local time from UTC in China, minutes: what a time without an offset means, and the day of a case.
+pub const CHINA_OFFSET_MINUTES: i16 = 480;
+
 /// The first moment that a claim can plausibly name: 2025-01-01T00:00:00Z, before any terminal
 /// with this library existed.
 const EARLIEST_PLAUSIBLE_MS: i64 = 1_735_689_600_000;

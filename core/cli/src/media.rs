@@ -15,6 +15,7 @@ use quanji_core::sync::{Conditions, UploadPolicy};
 use quanji_core::terminal::{
     ImportRequest, NewMedia, Surroundings, Terminal, UploadOptions, UploadSummary, UploadWatcher,
 };
+use quanji_core::time::CHINA_OFFSET_MINUTES;
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
@@ -24,9 +25,6 @@ use crate::media_arguments::{
 };
 use crate::output::Output;
 use crate::run::{block_on, value};
-
-/// China has one time zone, UTC+8, all year.
-const CHINA_OFFSET_MINUTES: i32 = 480;
 
 /// Runs a command about recordings.
 pub(crate) fn media(home: &Path, command: &MediaCommand, output: &Output) -> Result<Value, Failure> {
@@ -73,7 +71,7 @@ pub(crate) fn media(home: &Path, command: &MediaCommand, output: &Output) -> Res
 pub(crate) fn recorder(terminal: &Terminal, command: &RecorderCommand) -> Result<Value, Failure> {
     match command {
         RecorderCommand::Out { recorder, vendor, shows } => {
-            let shown_ms = unix_ms(shows, CHINA_OFFSET_MINUTES)
+            let shown_ms = unix_ms(shows, CHINA_OFFSET_MINUTES.into())
                 .ok_or_else(|| Failure::new("invalid", "--shows is a date with a time of day", 3))?;
             Ok(
                 json!({"recorder": recorder, "entry": terminal.check_out_recorder(recorder, vendor, shown_ms)?}),

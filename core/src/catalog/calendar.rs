@@ -90,6 +90,12 @@ impl Day {
         CheckTime { unix_ms, offset_minutes }.today()
     }
 
+    /// When the day begins, milliseconds since 1970.
+    #[must_use]
+    pub fn begins_ms(self, offset_minutes: i32) -> i64 {
+        self.0.saturating_mul(86_400_000).saturating_sub(i64::from(offset_minutes) * 60_000)
+    }
+
     /// So many days later, or earlier.
     #[must_use]
     pub const fn plus_days(self, days: i64) -> Self {
@@ -168,6 +174,12 @@ impl Moment {
     pub fn unix_ms(&self, offset_minutes: i32) -> Option<i64> {
         let nanos = self.instant(self.clock?, offset_minutes);
         i64::try_from(nanos.div_euclid(1_000_000)).ok()
+    }
+
+    /// Milliseconds since 1970, as [`Moment::unix_ms`]; without a time of day, of the beginning of the day.
+    #[must_use]
+    pub fn begins_ms(&self, offset_minutes: i32) -> i64 {
+        self.unix_ms(offset_minutes).unwrap_or_else(|| self.day.begins_ms(offset_minutes))
     }
 
     /// The order of two moments. A date and a time are compared by their days, and then `Equal` means that the

@@ -11,10 +11,10 @@ use super::rulebook::RuleCase;
 use super::settings::Settings;
 use super::verdict::Verdict;
 use crate::catalog::{CheckTime, Day};
+use crate::time::CHINA_OFFSET_MINUTES;
 
 /// The day of judgement where a case names none: a Monday of a year whose working days are known.
 const TODAY_MS: i64 = 1_795_392_000_000;
-const OFFSET_MINUTES: i32 = 480;
 
 /// How a case came out.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,7 +107,7 @@ fn judge(
     let calendar = WorkCalendar::builtin().map_err(ToString::to_string)?;
     let settings = Settings::default();
     let on = ["today", "on", "now", "date"].iter().find_map(|name| given.moment(&[name]));
-    let now = CheckTime { unix_ms: on.unwrap_or(TODAY_MS), offset_minutes: OFFSET_MINUTES };
+    let now = CheckTime { unix_ms: on.unwrap_or(TODAY_MS), offset_minutes: CHINA_OFFSET_MINUTES.into() };
     let day: Day = now.today();
     answer(given, &Context { settings: settings.on(day).with_given(given.settings()), calendar, now })
 }

@@ -9,10 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use crate::catalog::{Day, Moment};
-
-const MS_PER_DAY: i64 = 86_400_000;
-/// Local time of the cases: China.
-const OFFSET_MINUTES: i32 = 480;
+use crate::time::CHINA_OFFSET_MINUTES;
 
 /// The facts of one case.
 #[derive(Debug)]
@@ -183,13 +180,10 @@ pub(super) fn span(text: &str) -> Option<(i64, i64)> {
 /// A moment in milliseconds: a date with a time, a day (its beginning), or a time of day alone.
 pub(super) fn moment(text: &str) -> Option<i64> {
     if let Some(read) = Moment::read(text) {
-        return read.unix_ms(OFFSET_MINUTES).or_else(|| {
-            // The beginning of the day.
-            Some(read.day.days_since(Day::new(1970, 1, 1)?) * MS_PER_DAY - i64::from(OFFSET_MINUTES) * 60_000)
-        });
+        return Some(read.begins_ms(CHINA_OFFSET_MINUTES.into()));
     }
     // A time of day alone: on some day, the same for every fact of the case.
-    Moment::read(&format!("2000-01-01T{text}"))?.unix_ms(OFFSET_MINUTES)
+    Moment::read(&format!("2000-01-01T{text}"))?.unix_ms(CHINA_OFFSET_MINUTES.into())
 }
 
 #[cfg(test)]

@@ -25,9 +25,7 @@ use crate::record::{
     Handwriting, Means, MediaCaptured, MediaKind, NumberAssigned, Point, SeriesNumber, ServiceMode,
     Signer as Signing, Source, Subject as About, document_id, media_id,
 };
-use crate::time::TimeClaim;
-
-const OFFSET_MINUTES: i16 = 480;
+use crate::time::{CHINA_OFFSET_MINUTES, TimeClaim};
 
 /// A bureau with one section, four officers and one case.
 ///
@@ -126,7 +124,8 @@ impl Scene {
 
     /// It is now this moment (China).
     pub(crate) fn at(&mut self, moment: &str) -> &mut Self {
-        self.now_ms = unix_ms(moment, 480).unwrap_or_else(|| panic!("{moment} is no moment"));
+        self.now_ms =
+            unix_ms(moment, CHINA_OFFSET_MINUTES.into()).unwrap_or_else(|| panic!("{moment} is no moment"));
         self
     }
 
@@ -211,8 +210,8 @@ impl Scene {
             root: Digest::from_bytes([nonce[0]; 32]),
             sm3: None,
             end: CaptureEnd::Finished,
-            started_ms: unix_ms(from, 480),
-            ended_ms: unix_ms(to, 480),
+            started_ms: unix_ms(from, CHINA_OFFSET_MINUTES.into()),
+            ended_ms: unix_ms(to, CHINA_OFFSET_MINUTES.into()),
             gaps: Vec::new(),
             marks: Vec::new(),
             subject: About { activity: step, ..About::default() },
@@ -517,7 +516,7 @@ impl Scene {
         for signed in &self.device_entries {
             devices.take(&registry, signed.entry(), signed.hash());
         }
-        let now = CheckTime { unix_ms: self.now_ms, offset_minutes: OFFSET_MINUTES.into() };
+        let now = CheckTime { unix_ms: self.now_ms, offset_minutes: CHINA_OFFSET_MINUTES.into() };
         let around = Around {
             registry: &registry,
             catalog,
@@ -580,7 +579,7 @@ impl Scene {
     fn time(&self) -> TimeClaim {
         TimeClaim {
             wall_ms: self.now_ms,
-            offset_minutes: OFFSET_MINUTES,
+            offset_minutes: CHINA_OFFSET_MINUTES,
             monotonic_ms: 0,
             boot: BootId::from_bytes([1; 16]),
             checkpoint: None,

@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::crypto::{CryptoError, Randomness, sha256};
 use crate::id::BootId;
-use crate::time::{Clock, ClockReading};
+use crate::time::{CHINA_OFFSET_MINUTES, Clock, ClockReading};
 
 /// The operating system's clocks.
 #[derive(Debug, Clone, Copy)]
@@ -16,7 +16,7 @@ pub struct SystemClock {
 impl Default for SystemClock {
     /// China has one time zone, UTC+8, all year.
     fn default() -> Self {
-        Self::with_offset(480)
+        Self::with_offset(CHINA_OFFSET_MINUTES)
     }
 }
 

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use quanji_core::catalog::Day;
 use quanji_core::entry::Role;
 use quanji_core::id::{DeviceId, EntryHash, OfficerId};
-use quanji_core::time::rfc3339;
+use quanji_core::time::{CHINA_OFFSET_MINUTES, rfc3339};
 use serde_json::json;
 
 use super::audit::{self, AuditCommand};
@@ -18,8 +18,6 @@ use super::keeping::{self, CopyCommand, DisposalCommand, PublicationCommand};
 use super::report::Report;
 use crate::office::{NewOfficer, Office, Surroundings};
 
-/// Local time of people: China, UTC+8.
-const OFFSET_MINUTES: i16 = 480;
 /// Most entries that `quarantine list` shows.
 const LISTED: u64 = 10_000;
 
@@ -418,9 +416,9 @@ fn decide(data: &Path, decision: &DecisionArguments, admitted: bool) -> Result<R
 /// The local day of this machine's clock.
 pub(super) fn today() -> Day {
     let now = i64::try_from(Surroundings::system().now_ms()).unwrap_or_default();
-    Day::of_ms(now, OFFSET_MINUTES.into())
+    Day::of_ms(now, CHINA_OFFSET_MINUTES.into())
 }
 
 fn time(ms: u64) -> String {
-    rfc3339(i64::try_from(ms).unwrap_or(i64::MAX), OFFSET_MINUTES)
+    rfc3339(i64::try_from(ms).unwrap_or(i64::MAX), CHINA_OFFSET_MINUTES)
 }

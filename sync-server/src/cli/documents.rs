@@ -9,6 +9,7 @@ use quanji_core::entry::NumbersVoided;
 use quanji_core::id::{CaseId, DocumentId, EntryHash};
 use quanji_core::page::{Form, Paper, compose, html, standing};
 use quanji_core::record::Content;
+use quanji_core::time::CHINA_OFFSET_MINUTES;
 use serde_json::json;
 
 use super::error::CliError;
@@ -18,8 +19,6 @@ use crate::paper::{Fonts, pdf, pdf_a};
 
 /// Who decides at the command line.
 const ADMINISTRATOR: &str = "administrator at the command line";
-/// Local time of people: China, UTC+8.
-const OFFSET_MINUTES: i32 = 480;
 
 /// `admin numbers`.
 #[derive(Debug, Clone, Subcommand)]
@@ -215,7 +214,7 @@ pub(super) fn render(arguments: &RenderArguments, json: bool, out: &mut dyn Writ
 fn paper_of(data: &Path, case: CaseId, document: DocumentId) -> Result<(Paper, Option<i64>), CliError> {
     let file = Office::open(data)?.case(case)?.ok_or_else(|| CliError::new("not_found", "no such case"))?;
     let latest = file.state.entries().map(|(_, entry)| entry.time.wall_ms).max().unwrap_or_default();
-    let now = CheckTime { unix_ms: latest, offset_minutes: OFFSET_MINUTES };
+    let now = CheckTime { unix_ms: latest, offset_minutes: CHINA_OFFSET_MINUTES.into() };
     let found = standing(&file.catalog, &file.registry, &file.state, document, &now, false)
         .map_err(|error| CliError::new("internal", error.to_string()))?
         .ok_or_else(|| CliError::new("not_found", "no such document, or its template is not here"))?;
@@ -240,7 +239,7 @@ fn preview(data: Option<&Path>, code: &str) -> Result<Paper, CliError> {
 
 /// A template filled with an example, as of a fixed day.
 fn sample(template: &Template) -> Content {
-    let now = CheckTime { unix_ms: 1_795_406_400_000, offset_minutes: OFFSET_MINUTES };
+    let now = CheckTime { unix_ms: 1_795_406_400_000, offset_minutes: CHINA_OFFSET_MINUTES.into() };
     Content {
         case: CaseId::from_bytes([0; 16]),
         document: DocumentId::from_bytes([0; 16]),

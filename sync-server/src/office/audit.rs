@@ -9,6 +9,7 @@ use quanji_core::id::{CaseId, Digest, EntryHash, SectionId};
 use quanji_core::record::OfficeActs;
 use quanji_core::rules::Settings;
 use quanji_core::rules::audit::{self, AuditFinding, Period, audit_findings};
+use quanji_core::time::CHINA_OFFSET_MINUTES;
 
 use super::Office;
 use super::error::OfficeError;
@@ -66,7 +67,7 @@ impl Office {
         let mut known = Vec::new();
         for summary in self.cases(&CaseFilter::every())?.0 {
             let first = self.inner.database.read(|connection| first_of_case(connection, summary.case))?;
-            let opened = Day::of_ms(summary.opened_ms, 480);
+            let opened = Day::of_ms(summary.opened_ms, CHINA_OFFSET_MINUTES.into());
             // What came later was not there to be drawn.
             known.extend(
                 summary.section.filter(|_| first < Some(size)).map(|section| (summary.case, section, opened)),

@@ -10,6 +10,7 @@ use quanji_core::rules::{
     Around, BureauFacts, CaseFacts, CaseLine, DeviceUse, Evaluation, FindingView, Level, Settings,
     WorkCalendar, evaluate_bureau,
 };
+use quanji_core::time::CHINA_OFFSET_MINUTES;
 use rusqlite::Connection;
 
 use super::Office;
@@ -20,9 +21,6 @@ use crate::storage::{
     CaseFilter, FindingRow, JudgedBy, count_findings, count_unjudged, device_statements, entries_of_case,
     findings_of_case, put_findings, unjudged_cases,
 };
-
-/// Local time of people: China.
-const OFFSET_MINUTES: i32 = 480;
 
 /// How far the judging of all cases has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -172,7 +170,7 @@ impl Office {
 
     pub(super) fn check_time(&self) -> CheckTime {
         let unix_ms = i64::try_from(self.now_ms()).unwrap_or(i64::MAX);
-        CheckTime { unix_ms, offset_minutes: OFFSET_MINUTES }
+        CheckTime { unix_ms, offset_minutes: CHINA_OFFSET_MINUTES.into() }
     }
 
     fn judged_by(&self, registry: &Registry) -> JudgedBy {

@@ -3,7 +3,7 @@
 use quanji_core::entry::{BureauFact, NumberingConfigured, NumbersLeased, NumbersVoided, Registry};
 use quanji_core::id::{DeviceId, EntryHash};
 use quanji_core::record::{NumbersRequested, lease_size, published_catalog, short, years};
-use quanji_core::time::rfc3339;
+use quanji_core::time::{CHINA_OFFSET_MINUTES, rfc3339};
 
 use super::Office;
 use super::error::OfficeError;
@@ -11,8 +11,6 @@ use super::init::checked_name;
 
 /// Most leases of one series and year that one terminal may hold: more is a defect or an attack.
 const MOST_LEASES: usize = 500;
-/// Local time of numbers: China, UTC+8.
-const OFFSET_MINUTES: i16 = 480;
 
 impl Office {
     /// Leases the next numbers to a terminal that asked. What it cannot have, such as a year that is far away, is
@@ -93,7 +91,7 @@ impl Office {
 
     fn today(&self) -> String {
         let now_ms = i64::try_from(self.now_ms()).unwrap_or(i64::MAX);
-        rfc3339(now_ms, OFFSET_MINUTES).chars().take(10).collect()
+        rfc3339(now_ms, CHINA_OFFSET_MINUTES).chars().take(10).collect()
     }
 }
 

@@ -8,7 +8,7 @@ use quanji_core::crypto::sha256;
 use quanji_core::entry::{Approval, BureauFact, CopyVerified, MediumKind};
 use quanji_core::id::{CaseId, Digest, EntryHash, MediaId};
 use quanji_core::media::{Sum, Sums};
-use quanji_core::time::rfc3339;
+use quanji_core::time::{CHINA_OFFSET_MINUTES, rfc3339};
 
 use super::Office;
 use super::error::OfficeError;
@@ -144,7 +144,7 @@ impl Office {
             kind: medium.kind,
             place: medium.place,
             manifest: Digest::from_bytes(sha256(&text)),
-            at: rfc3339(now, 480),
+            at: rfc3339(now, CHINA_OFFSET_MINUTES),
             verified_by: by,
         };
         self.state_about_case(manifest.case, BureauFact::CopyVerified(fact))

@@ -7,6 +7,7 @@ use axum::response::Response;
 use quanji_core::catalog::Catalog;
 use quanji_core::entry::Registry;
 use quanji_core::id::SectionId;
+use quanji_core::time::CHINA_OFFSET_MINUTES;
 
 use super::Pages;
 use super::answer::{PageError, blocking, page};
@@ -15,7 +16,7 @@ use super::filter::{Filters, ROWS};
 use super::permission::Part;
 use super::recent::Glimpse;
 use super::session::{Frame, Visitor};
-use super::words::{Moment, OFFSET_MINUTES, Quality, quality};
+use super::words::{Moment, Quality, quality};
 use crate::office::{CaseFilter, CaseSummary, Office};
 
 #[derive(Template)]
@@ -145,7 +146,7 @@ fn row(catalog: &Catalog, registry: &Registry, summary: CaseSummary, glimpse: &G
         officers: officers.join("、"),
         documents: summary.documents,
         entries: summary.entries,
-        latest: Moment::claimed(summary.latest_ms, OFFSET_MINUTES),
+        latest: Moment::claimed(summary.latest_ms, CHINA_OFFSET_MINUTES),
         quality: glimpse.quality.map(quality),
         conflicts: summary.conflicts,
     }

@@ -6,11 +6,12 @@ use quanji_core::catalog::{CheckTime, FieldProblem, FieldValue, Severity, Templa
 use quanji_core::id::DocumentId;
 use quanji_core::page::standing;
 use quanji_core::record::{DocumentState, DraftError, Waiting};
+use quanji_core::time::CHINA_OFFSET_MINUTES;
 
 use super::answer::PageError;
 use super::conflict::Conflicts;
 use super::timeline::{Event, short};
-use super::words::{OFFSET_MINUTES, Status, status};
+use super::words::{Status, status};
 use crate::office::CaseFile;
 
 /// One document.
@@ -76,7 +77,7 @@ pub(super) fn documents(
     // Judged at the latest time that the record itself claims, so that a page shows the same next
     // year as today.
     let latest = file.state.entries().map(|(_, entry)| entry.time.wall_ms).max().unwrap_or_default();
-    let now = CheckTime { unix_ms: latest, offset_minutes: i32::from(OFFSET_MINUTES) };
+    let now = CheckTime { unix_ms: latest, offset_minutes: CHINA_OFFSET_MINUTES.into() };
     let sheet = DocumentId::from(file.state.case());
     let mut cards = Vec::new();
     for (id, document) in file.state.documents() {

@@ -7,6 +7,7 @@ use quanji_core::catalog::{BasisStatus, Catalog, CheckTime, MediaLevel, Numberin
 use quanji_core::id::{CaseId, DocumentId};
 use quanji_core::page::{Form, compose};
 use quanji_core::record::Content;
+use quanji_core::time::CHINA_OFFSET_MINUTES;
 
 use super::Pages;
 use super::answer::{PageError, blocking, page};
@@ -14,7 +15,6 @@ use super::paper::{Sheet, sheets};
 use super::permission::Part;
 use super::session::{Frame, Visitor};
 use super::stage::names;
-use super::words::OFFSET_MINUTES;
 
 /// The day of every example: 2026-11-23, so that a preview looks the same at any time.
 const EXAMPLE_MS: i64 = 1_795_406_400_000;
@@ -97,7 +97,7 @@ fn row(template: &Template) -> Result<Row, PageError> {
 }
 
 fn built(frame: Frame, template: &Template) -> Result<TemplatePage, PageError> {
-    let now = CheckTime { unix_ms: EXAMPLE_MS, offset_minutes: i32::from(OFFSET_MINUTES) };
+    let now = CheckTime { unix_ms: EXAMPLE_MS, offset_minutes: CHINA_OFFSET_MINUTES.into() };
     let content = Content {
         case: CaseId::from_bytes([0; 16]),
         document: DocumentId::from_bytes([0; 16]),

@@ -2,10 +2,7 @@
 
 use quanji_core::entry::Reason;
 use quanji_core::page::DocumentStatus;
-use quanji_core::time::{TimeFlag, TimeQuality, rfc3339};
-
-/// China has one time zone, UTC+8.
-pub(super) const OFFSET_MINUTES: i16 = 480;
+use quanji_core::time::{CHINA_OFFSET_MINUTES, TimeFlag, TimeQuality, rfc3339};
 
 /// One thing in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +36,8 @@ impl Moment {
         let Some((date, (clock, offset))) = parts else {
             return Self { date: String::new(), clock: machine.clone(), short: machine.clone(), machine };
         };
-        let beside = if offset_minutes == OFFSET_MINUTES { String::new() } else { format!(" {offset}") };
+        let beside =
+            if offset_minutes == CHINA_OFFSET_MINUTES { String::new() } else { format!(" {offset}") };
         let mut parts = date.split('-').map(|part| part.trim_start_matches('0'));
         let mut part = || parts.next().unwrap_or_default();
         let (year, month, day) = (part(), part(), part());
@@ -53,7 +51,7 @@ impl Moment {
 
     /// A moment by the office's clock.
     pub(super) fn of_office(unix_ms: u64) -> Self {
-        Self::claimed(i64::try_from(unix_ms).unwrap_or(i64::MAX), OFFSET_MINUTES)
+        Self::claimed(i64::try_from(unix_ms).unwrap_or(i64::MAX), CHINA_OFFSET_MINUTES)
     }
 }
 

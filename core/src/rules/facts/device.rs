@@ -7,8 +7,7 @@ use crate::catalog::{Day, Moment};
 use crate::entry::{Entry, EquipmentChange, EquipmentChanged, FingerprintPart, Gap, Registry, Stated};
 use crate::id::{DeviceId, EntryHash, OfficerId};
 use crate::record::{DeviceChecked, Fact};
-
-const OFFSET_MINUTES: i32 = 480;
+use crate::time::CHINA_OFFSET_MINUTES;
 
 /// Statements about devices that name no case, each once.
 #[derive(Debug, Clone, Default)]
@@ -168,11 +167,11 @@ fn registered(stated: &Stated<EquipmentChanged>, last_ms: i64) -> Option<Use> {
 /// charged for the hours that nobody stated.
 fn moment_ms(text: &str, what: &What, stated_ms: i64, last_ms: i64) -> Option<i64> {
     let moment = Moment::read(text)?;
-    if let Some(at_ms) = moment.unix_ms(OFFSET_MINUTES) {
+    if let Some(at_ms) = moment.unix_ms(CHINA_OFFSET_MINUTES.into()) {
         return Some(at_ms);
     }
-    let begin_of = |day: Day| Moment::read(&format!("{day}T00:00"))?.unix_ms(OFFSET_MINUTES);
-    let (begin, end) = (begin_of(moment.day)?, begin_of(moment.day.plus_days(1))?);
+    let begin_of = |day: Day| day.begins_ms(CHINA_OFFSET_MINUTES.into());
+    let (begin, end) = (begin_of(moment.day), begin_of(moment.day.plus_days(1)));
     Some(match what {
         What::Returned | What::Fault | What::Scrapped => end.min(stated_ms.max(begin)),
         _ if begin <= last_ms && last_ms <= end => last_ms,

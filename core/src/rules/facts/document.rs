@@ -8,9 +8,7 @@ use super::{Around, day_of};
 use crate::catalog::{Day, FieldValue, Moment, Template};
 use crate::id::{DocumentId, EntryHash, OfficerId};
 use crate::record::{CaseState, DocumentCreated, DocumentSealed, DocumentServed, Paperwork, Sealing, Stated};
-
-/// Local time of texts without an offset: China.
-const OFFSET_MINUTES: i32 = 480;
+use crate::time::CHINA_OFFSET_MINUTES;
 
 /// One document of a case.
 #[derive(Debug)]
@@ -132,7 +130,7 @@ impl<'a> DocumentFact<'a> {
     /// A moment, milliseconds since 1970.
     #[must_use]
     pub fn moment_ms(&self, key: &str) -> Option<i64> {
-        Moment::read(self.text(key)?)?.unix_ms(OFFSET_MINUTES)
+        Moment::read(self.text(key)?)?.unix_ms(CHINA_OFFSET_MINUTES.into())
     }
 
     /// The day that it bears: `issued_on`, or the day on which it was sealed.

@@ -8,9 +8,7 @@ use super::{Around, day_of};
 use crate::catalog::{ActivityType, Day, unix_ms};
 use crate::id::{ActivityId, DocumentId, EntryHash, MediaId, OfficerId};
 use crate::record::{Activity, ActivityStarted, CaseState, ServiceMode, Stated};
-
-/// Local time of texts without an offset: China.
-const OFFSET_MINUTES: i32 = 480;
+use crate::time::CHINA_OFFSET_MINUTES;
 
 /// The documents that a step of a type yields (requirements D, 第九条–第十六条).
 const YIELDS: [(&str, &[&str]); 22] = [
@@ -130,7 +128,8 @@ fn is_without_contact(step: &StepFact<'_>, documents: &[DocumentFact<'_>]) -> bo
     let within = |ms: i64| step.from_ms <= ms && step.to_ms.is_none_or(|to| ms <= to);
     let served = documents.iter().flat_map(DocumentFact::services);
     let mut served = served.filter(|one| {
-        within(one.time.wall_ms) || unix_ms(&one.body.served_at, OFFSET_MINUTES).is_some_and(within)
+        within(one.time.wall_ms)
+            || unix_ms(&one.body.served_at, CHINA_OFFSET_MINUTES.into()).is_some_and(within)
     });
     let meets = |mode: ServiceMode| matches!(mode, ServiceMode::Direct | ServiceMode::Left);
     let first = served.next();

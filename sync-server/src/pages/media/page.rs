@@ -6,6 +6,7 @@ use axum::response::Response;
 use quanji_core::entry::EvidenceAccessed;
 use quanji_core::id::EntryHash;
 use quanji_core::record::{MarkKind, MediaCaptured, MediaState, Source, Stated, timeline};
+use quanji_core::time::CHINA_OFFSET_MINUTES;
 
 use super::content::is_shown;
 use super::row::{began_ms, size, whereabouts};
@@ -16,7 +17,7 @@ use crate::pages::answer::{PageError, blocking, page};
 use crate::pages::permission::Part;
 use crate::pages::session::{Frame, Visitor};
 use crate::pages::timeline::{Event, events};
-use crate::pages::words::{Moment, OFFSET_MINUTES, Words};
+use crate::pages::words::{Moment, Words};
 
 #[derive(Template)]
 #[template(path = "media.html")]
@@ -129,7 +130,7 @@ fn event_of(file: &CaseFile, entry: EntryHash) -> Option<Event> {
 type Facts = Vec<(&'static str, &'static str, String)>;
 
 fn facts(file: &CaseFile, state: &MediaState, body: Option<&MediaCaptured>) -> Facts {
-    let shown = |ms: i64| Moment::claimed(ms, OFFSET_MINUTES).short;
+    let shown = |ms: i64| Moment::claimed(ms, CHINA_OFFSET_MINUTES).short;
     let mut facts: Facts = Vec::new();
     let mut put = |zh, en, text: Option<String>| {
         facts.extend(text.filter(|text| !text.is_empty()).map(|text| (zh, en, text)));

@@ -2,9 +2,10 @@
 
 use quanji_core::id::MediaId;
 use quanji_core::record::{CaptureEnd, MediaCaptured, MediaKind, MediaState, Whereabouts};
+use quanji_core::time::CHINA_OFFSET_MINUTES;
 
 use crate::office::{CaseFile, MediaStanding, Office, OfficeError};
-use crate::pages::words::{Moment, OFFSET_MINUTES, Words};
+use crate::pages::words::{Moment, Words};
 
 /// A recording in a list.
 #[derive(Debug)]
@@ -41,7 +42,7 @@ fn row(office: &Office, media: MediaId, state: &MediaState) -> Result<MediaRow, 
         media: media.to_string(),
         kind: kind.zh(),
         copy: body.and_then(|body| body.copy_of.as_ref()).map(|copy| copy.change.zh().to_owned()),
-        began: began_ms(state).map(|ms| Moment::claimed(ms, OFFSET_MINUTES)),
+        began: began_ms(state).map(|ms| Moment::claimed(ms, CHINA_OFFSET_MINUTES)),
         size: body.map(size).unwrap_or_default(),
         end: body.and_then(|body| (body.end != CaptureEnd::Finished).then(|| body.end.zh())),
         proves: state.subjects().find_map(|subject| subject.proves.clone()).unwrap_or_default(),

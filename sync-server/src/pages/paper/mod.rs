@@ -21,6 +21,7 @@ use quanji_core::catalog::{CheckTime, FieldValue};
 use quanji_core::id::{CaseId, DocumentId, EntryHash};
 use quanji_core::page::{DocumentStatus, Standing, standing};
 use quanji_core::record::{Paperwork, timeline};
+use quanji_core::time::CHINA_OFFSET_MINUTES;
 
 pub(super) use decision::decide;
 pub(super) use drawing::draw;
@@ -32,7 +33,7 @@ use super::answer::{PageError, blocking, page};
 use super::permission::Part;
 use super::session::{Frame, Visitor};
 use super::timeline::{Event, events};
-use super::words::{OFFSET_MINUTES, Status, Words, status};
+use super::words::{Status, Words, status};
 use crate::office::CaseFile;
 use correction::Correction;
 use decision::Attempt;
@@ -116,7 +117,7 @@ pub(super) fn standing_of(file: &CaseFile, document: DocumentId) -> Result<Optio
         return Ok(None);
     }
     let latest = file.state.entries().map(|(_, entry)| entry.time.wall_ms).max().unwrap_or_default();
-    let now = CheckTime { unix_ms: latest, offset_minutes: i32::from(OFFSET_MINUTES) };
+    let now = CheckTime { unix_ms: latest, offset_minutes: CHINA_OFFSET_MINUTES.into() };
     standing(&file.catalog, &file.registry, &file.state, document, &now, false)
         .map_err(|error| PageError::Defect(error.to_string()))
 }

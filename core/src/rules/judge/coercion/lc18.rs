@@ -14,6 +14,7 @@ use crate::rules::judge::performance::term::both;
 use crate::rules::rule::{Rule, Topic};
 use crate::rules::verdict::{Due, Verdict};
 use crate::rules::words::Words;
+use crate::time::CHINA_OFFSET_MINUTES;
 
 pub(super) const RULE: Rule = Rule::new("LC18", "实施强制措施须事前批准，紧急情况二十四小时内补办", given)
     .on_case(&[Topic::Documents, Topic::Events, Topic::Time], case::case)
@@ -22,7 +23,6 @@ pub(super) const RULE: Rule = Rule::new("LC18", "实施强制措施须事前批�
 const HOUR_MS: i64 = 3_600_000;
 /// Hours to report and to make good a measure taken in an emergency.
 const REPORT_HOURS: i64 = 24;
-const OFFSET_MINUTES: i32 = 480;
 
 /// When a measure was approved, seen from its beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,9 +81,10 @@ fn judge(facts: &Facts) -> Verdict {
 
 fn reported(facts: &Facts) -> Verdict {
     let limit = REPORT_HOURS * HOUR_MS;
-    let due = facts
-        .measure
-        .map(|from| Due { day: Day::of_ms(from.saturating_add(limit), OFFSET_MINUTES), provisional: None });
+    let due = facts.measure.map(|from| Due {
+        day: Day::of_ms(from.saturating_add(limit), CHINA_OFFSET_MINUTES.into()),
+        provisional: None,
+    });
     let gone = facts.measure.zip(facts.now).map(|(from, now)| now.saturating_sub(from));
     let late = Words::fixed(
         "紧急情况下当场实施强制措施，未在二十四小时内报告并补办批准手续",

@@ -10,12 +10,10 @@ use crate::rules::given::Given;
 use crate::rules::rule::{Rule, Topic};
 use crate::rules::verdict::Verdict;
 use crate::rules::words::Words;
-use crate::time::rfc3339;
+use crate::time::{CHINA_OFFSET_MINUTES, rfc3339};
 
 pub(super) const RULE: Rule = Rule::new("R9.2", "动态记录应覆盖直接接触的全过程", given)
     .on_case(&[Topic::Activities, Topic::Documents, Topic::Media, Topic::Time], case);
-
-const OFFSET_MINUTES: i16 = 480;
 
 /// What covers a contact, and the stretches that somebody explained (没电, 故障, 涉密, 隐私, 切段).
 struct Facts {
@@ -43,7 +41,7 @@ fn judge(facts: &Facts, context: &Context<'_>) -> Verdict {
 }
 
 fn words(zh: &str, en: &str, gap: &Missing) -> Words {
-    let at = rfc3339(gap.from, OFFSET_MINUTES);
+    let at = rfc3339(gap.from, CHINA_OFFSET_MINUTES);
     let time = at.get(11..19).unwrap_or(&at);
     let seconds = gap.seconds();
     Words::new(format!("{zh}：自{time}起{seconds}秒"), format!("{en}: {seconds} s from {time}"))

@@ -10,12 +10,11 @@ use crate::rules::given::Given;
 use crate::rules::rule::{Rule, Topic};
 use crate::rules::verdict::Verdict;
 use crate::rules::words::Words;
+use crate::time::CHINA_OFFSET_MINUTES;
 
 pub(super) const RULE: Rule = Rule::new("LE60", "处罚决定作出后收集的证据不得作为决定依据", given)
     .on_case(&[Topic::Documents, Topic::Evidence, Topic::Media], case::case)
     .gate(Gate::Evidence);
-
-const OFFSET_MINUTES: i32 = 480;
 
 /// One piece of evidence and the decision that rests on it; `None`: nothing is said about it.
 #[derive(Default)]
@@ -75,7 +74,7 @@ fn given(given: &Given, _: &Context<'_>) -> Result<Verdict, String> {
 /// Whether one moment is after another; where one is only a day, whether its day is.
 fn is_later(moment: &str, than: &str) -> Option<bool> {
     let (moment, than) = (Moment::read(moment)?, Moment::read(than)?);
-    match (moment.unix_ms(OFFSET_MINUTES), than.unix_ms(OFFSET_MINUTES)) {
+    match (moment.unix_ms(CHINA_OFFSET_MINUTES.into()), than.unix_ms(CHINA_OFFSET_MINUTES.into())) {
         (Some(moment), Some(than)) => Some(moment > than),
         _ => Some(moment.day > than.day),
     }

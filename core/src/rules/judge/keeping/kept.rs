@@ -10,6 +10,7 @@ use crate::rules::retention::{Asked, End, Retention, RetentionClass, asked, rete
 use crate::rules::rule::Topic;
 use crate::rules::verdict::Verdict;
 use crate::rules::words::Words;
+use crate::time::CHINA_OFFSET_MINUTES;
 
 /// What a term of keeping depends on.
 pub(super) const READS: &[Topic] = &[
@@ -82,12 +83,7 @@ pub(super) fn held(given: &Given) -> Option<Words> {
 /// A day in China, of a moment with any offset.
 pub(super) fn day(given: &Given, names: &[&str]) -> Option<Day> {
     let ms = given.moment(names)?;
-    Some(Day::of_ms(ms, context_offset()))
-}
-
-/// Local time of cases: China.
-const fn context_offset() -> i32 {
-    480
+    Some(Day::of_ms(ms, CHINA_OFFSET_MINUTES.into()))
 }
 
 /// What a rule says of the recordings whose class is its own: of one that nobody wants to destroy its term; of one that

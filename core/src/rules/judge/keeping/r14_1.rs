@@ -8,7 +8,7 @@ use crate::rules::given::Given;
 use crate::rules::rule::Rule;
 use crate::rules::verdict::{Due, Verdict};
 use crate::rules::words::Words;
-use crate::time::rfc3339;
+use crate::time::{CHINA_OFFSET_MINUTES, rfc3339};
 use crate::{catalog::Day, record::EventKind};
 
 pub(super) const RULE: Rule =
@@ -17,7 +17,6 @@ pub(super) const RULE: Rule =
         given.set("remote_limit_h", &["remote_limit_h"]);
     });
 
-const OFFSET_MINUTES: i16 = 480;
 const HOUR_MS: i64 = 3_600_000;
 /// Percent of the limit from which is warned.
 const WARN_PERCENT: i64 = 80;
@@ -60,8 +59,8 @@ impl Facts {
 fn judge(facts: &Facts, context: &Context<'_>) -> Verdict {
     let (from, limit) = facts.limit(context);
     let until = from.saturating_add(limit);
-    let due = Due { day: Day::of_ms(until, OFFSET_MINUTES.into()), provisional: None };
-    let at = rfc3339(until, OFFSET_MINUTES);
+    let due = Due { day: Day::of_ms(until, CHINA_OFFSET_MINUTES.into()), provisional: None };
+    let at = rfc3339(until, CHINA_OFFSET_MINUTES);
     let at = at.get(..16).unwrap_or(&at).replace('T', " ");
     let late = |zh: &str, en: &str| {
         Verdict::violation(Words::new(format!("{zh}，上传期限为{at}"), format!("{en}; the limit was {at}")))
@@ -138,7 +137,7 @@ fn case(facts: &CaseFacts<'_>, findings: &mut Findings) {
                 received: media.received_ms,
                 now: facts.around.now.unix_ms,
             },
-            &facts.on(Day::of_ms(media.to_ms, OFFSET_MINUTES.into())),
+            &facts.on(Day::of_ms(media.to_ms, CHINA_OFFSET_MINUTES.into())),
         );
         let noted = returned.into_iter().chain(network).map(|(_, entry)| entry);
         findings.add(Subject::Media(media.id), verdict, noted.chain([capture.entry]));
@@ -156,7 +155,8 @@ fn noted(
         |event: &crate::record::EventNoted| event.activity.is_none_or(|step| media.steps.contains(&step));
     let events = facts.events(&[kind]).into_iter().filter(|one| shows(&one.body));
     let at = events.filter_map(|one| {
-        let at = crate::catalog::unix_ms(&one.body.at, OFFSET_MINUTES.into()).unwrap_or(one.time.wall_ms);
+        let at =
+            crate::catalog::unix_ms(&one.body.at, CHINA_OFFSET_MINUTES.into()).unwrap_or(one.time.wall_ms);
         (at >= media.to_ms).then_some((at, one.entry))
     });
     at.min()

@@ -2,13 +2,12 @@
 
 use super::procedure::{Procedure, missing};
 use super::{Approval, Facts, Report, judge};
-use crate::catalog::{Day, Moment};
+use crate::catalog::Moment;
 use crate::id::EntryHash;
 use crate::record::{EventKind, EventNoted, Stated};
 use crate::rules::facts::{CaseFacts, DocumentFact, day_of};
 use crate::rules::finding::{Findings, Subject};
-
-const OFFSET_MINUTES: i32 = 480;
+use crate::time::CHINA_OFFSET_MINUTES;
 
 pub(super) fn case(facts: &CaseFacts<'_>, findings: &mut Findings) {
     for decision in facts.documents_of("HS-30") {
@@ -70,9 +69,5 @@ fn about<'a>(
 
 /// Milliseconds since 1970 of a moment; of a day, of its beginning.
 fn moment_ms(text: &str) -> Option<i64> {
-    let read = Moment::read(text)?;
-    read.unix_ms(OFFSET_MINUTES).or_else(|| {
-        let days = read.day.days_since(Day::new(1970, 1, 1)?);
-        Some(days.saturating_mul(86_400_000).saturating_sub(i64::from(OFFSET_MINUTES) * 60_000))
-    })
+    Some(Moment::read(text)?.begins_ms(CHINA_OFFSET_MINUTES.into()))
 }

@@ -7,8 +7,7 @@ use crate::record::{DocumentServed, MediaKind, ServiceMode};
 use crate::rules::facts::{CaseFacts, DocumentFact, StepFact};
 use crate::rules::finding::{Findings, Subject};
 use crate::rules::judge::during::while_it_goes_on;
-
-const OFFSET_MINUTES: i32 = 480;
+use crate::time::CHINA_OFFSET_MINUTES;
 
 pub(super) fn case(facts: &CaseFacts<'_>, findings: &mut Findings) {
     for step in &facts.steps {
@@ -43,7 +42,8 @@ fn services<'a>(facts: &CaseFacts<'a>, step: &StepFact<'_>) -> Vec<&'a Stated<Do
         .iter()
         .flat_map(DocumentFact::services)
         .filter(|one| {
-            within(one.time.wall_ms) || unix_ms(&one.body.served_at, OFFSET_MINUTES).is_some_and(within)
+            within(one.time.wall_ms)
+                || unix_ms(&one.body.served_at, CHINA_OFFSET_MINUTES.into()).is_some_and(within)
         })
         .collect()
 }

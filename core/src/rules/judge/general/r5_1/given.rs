@@ -8,8 +8,8 @@ use crate::entry::Disqualified;
 use crate::rules::context::Context;
 use crate::rules::given::Given;
 use crate::rules::verdict::Verdict;
+use crate::time::CHINA_OFFSET_MINUTES;
 
-const OFFSET_MINUTES: i32 = 480;
 const ON: [&str; 6] = ["on", "captured_at", "captured", "date", "at", "today"];
 /// Words for people who are not on the establishment, or not at their post.
 const NOT_HELD: [&str; 12] =
@@ -17,7 +17,8 @@ const NOT_HELD: [&str; 12] =
 
 pub(super) fn given(given: &Given, context: &Context<'_>) -> Result<Verdict, String> {
     // The local day of a moment, whatever its offset.
-    let on = given.moment(&ON).map_or_else(|| context.today(), |ms| Day::of_ms(ms, OFFSET_MINUTES));
+    let on =
+        given.moment(&ON).map_or_else(|| context.today(), |ms| Day::of_ms(ms, CHINA_OFFSET_MINUTES.into()));
     let from = ["cert_valid_from", "valid_from"];
     let to = ["cert_valid_to", "valid_to"];
     let certificate = given.value(&["cert_no", "certificate", "cert"]);
