@@ -7,7 +7,7 @@ use super::media::MediaFact;
 use super::{Around, day_of};
 use crate::catalog::{ActivityType, Day, unix_ms};
 use crate::id::{ActivityId, DocumentId, EntryHash, MediaId, OfficerId};
-use crate::record::{Activity, ActivityStarted, CaseState, ServiceMode, Stated};
+use crate::record::{Activity, ActivityStarted, CaseState, DocumentServed, ServiceMode, Stated};
 use crate::time::CHINA_OFFSET_MINUTES;
 
 /// The documents that a step of a type yields (requirements D, 第九条–第十六条).
@@ -125,12 +125,7 @@ fn is_without_contact(step: &StepFact<'_>, documents: &[DocumentFact<'_>]) -> bo
     if !SERVED.contains(&step.type_key()) {
         return false;
     }
-    let within = |ms: i64| step.from_ms <= ms && step.to_ms.is_none_or(|to| ms <= to);
-    let served = documents.iter().flat_map(DocumentFact::services);
-    let mut served = served.filter(|one| {
-        within(one.time.wall_ms)
-            || unix_ms(&one.body.served_at, CHINA_OFFSET_MINUTES.into()).is_some_and(within)
-    });
+    let mut served = step.services(documents);
     let meets = |mode: ServiceMode| matches!(mode, ServiceMode::Direct | ServiceMode::Left);
     let first = served.next();
     first.is_some_and(|one| !meets(one.body.mode)) && served.all(|one| !meets(one.body.mode))
@@ -166,6 +161,18 @@ impl StepFact<'_> {
     #[must_use]
     pub fn day(&self) -> Day {
         day_of(self.started)
+    }
+
+    /// What was served in it, by the time of the service or by that of the statement.
+    pub fn services<'a>(
+        &self,
+        documents: &[DocumentFact<'a>],
+    ) -> impl Iterator<Item = &'a Stated<DocumentServed>> {
+        let within = |ms: i64| self.from_ms <= ms && self.to_ms.is_none_or(|to| ms <= to);
+        documents.iter().flat_map(DocumentFact::services).filter(move |one| {
+            within(one.time.wall_ms)
+                || unix_ms(&one.body.served_at, CHINA_OFFSET_MINUTES.into()).is_some_and(within)
+        })
     }
 
     /// Whether the party is met in it.

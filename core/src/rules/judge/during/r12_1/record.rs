@@ -1,18 +1,16 @@
 //! R12.1 on the record: how the documents of a step were served, which are sealed, and what was recorded.
 
 use super::{Contact, Facts, STEPS, Step, judge};
-use crate::catalog::unix_ms;
 use crate::entry::Stated;
 use crate::record::{DocumentServed, MediaKind, ServiceMode};
 use crate::rules::facts::{CaseFacts, DocumentFact, StepFact};
 use crate::rules::finding::{Findings, Subject};
 use crate::rules::judge::during::while_it_goes_on;
-use crate::time::CHINA_OFFSET_MINUTES;
 
 pub(super) fn case(facts: &CaseFacts<'_>, findings: &mut Findings) {
     for step in &facts.steps {
         let Some(named) = STEPS.iter().find(|one| one.key == step.type_key()) else { continue };
-        let services = services(facts, step);
+        let services: Vec<_> = step.services(&facts.documents).collect();
         let documents = documents(facts, step, named);
         let shown: Vec<_> = facts.media.iter().filter(|one| step.media.contains(&one.id)).collect();
         let is_shown = !shown.is_empty() || services.iter().any(|one| one.body.media.is_some());
@@ -32,20 +30,6 @@ pub(super) fn case(facts: &CaseFacts<'_>, findings: &mut Findings) {
         rests_on.extend(shown.iter().flat_map(|one| one.entries()));
         findings.add(Subject::Activity(step.id), while_it_goes_on(step, verdict), rests_on);
     }
-}
-
-/// What was served in the step, by the time of the service or by that of the statement.
-fn services<'a>(facts: &CaseFacts<'a>, step: &StepFact<'_>) -> Vec<&'a Stated<DocumentServed>> {
-    let within = |ms: i64| step.from_ms <= ms && step.to_ms.is_none_or(|to| ms <= to);
-    facts
-        .documents
-        .iter()
-        .flat_map(DocumentFact::services)
-        .filter(|one| {
-            within(one.time.wall_ms)
-                || unix_ms(&one.body.served_at, CHINA_OFFSET_MINUTES.into()).is_some_and(within)
-        })
-        .collect()
 }
 
 /// The party is met if anything was handed over or left, and where nothing says how it was reached.
