@@ -37,4 +37,6 @@ pub(super) static RULES: [&[Rule]; 13] = [
 ];
 
 #[cfg(test)]
+mod further;
+#[cfg(test)]
 mod tests;

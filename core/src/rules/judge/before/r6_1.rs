@@ -32,7 +32,7 @@ mod tests {
 
     use crate::record::EventKind;
     use crate::rules::Level;
-    use crate::rules::judge::general::further::comes_out;
+    use crate::rules::judge::further::comes_out;
     use crate::rules::scene::Scene;
 
     #[test]

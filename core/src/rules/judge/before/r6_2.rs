@@ -36,7 +36,7 @@ mod tests {
     use serde_json::json;
 
     use crate::rules::Level;
-    use crate::rules::judge::general::further::comes_out;
+    use crate::rules::judge::further::comes_out;
     use crate::rules::scene::Scene;
 
     #[test]

@@ -88,7 +88,7 @@ fn has(minutes: &DocumentFact<'_>, field: &str) -> bool {
 mod tests {
     use serde_json::json;
 
-    use crate::rules::judge::general::further::comes_out;
+    use crate::rules::judge::further::comes_out;
     use crate::rules::scene::Scene;
     use crate::rules::{Gate, Level};
 

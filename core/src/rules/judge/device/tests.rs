@@ -7,19 +7,14 @@ use crate::entry::{
 };
 use crate::id::MediaId;
 use crate::record::{Import, MediaKind, Source};
+use crate::rules::judge::further::comes_out;
 use crate::rules::scene::Scene;
-use crate::rules::{
-    Around, BureauFacts, CaseFacts, DeviceUse, Evaluation, Finding, RuleCase, check_case, evaluate_bureau,
-};
+use crate::rules::{Around, BureauFacts, CaseFacts, DeviceUse, Evaluation, Finding, evaluate_bureau};
 
 /// Checks cases of the form of the rule book: what is given as JSON, and what is expected. No fact may be unused.
 pub(in crate::rules::judge) fn expect(rule: &str, cases: &[(&str, &str)]) {
-    for (given, expect) in cases {
-        let given = serde_json::from_str(given).unwrap();
-        let expect = serde_json::Value::String((*expect).into());
-        let result = check_case(rule, &RuleCase { id: String::new(), kind: String::new(), given, expect });
-        assert!(result.passed && result.unused.is_empty(), "{result:?}");
-    }
+    let cases = cases.iter().map(|(given, expect)| (serde_json::from_str(given).unwrap(), *expect));
+    comes_out(rule, &cases.collect::<Vec<_>>());
 }
 
 /// A recording of a recorder, in the office.

@@ -1,7 +1,5 @@
 //! 第一章 总则，第二章 记录的形式、载体和主体人员 (第二条–第五条).
 
-#[cfg(test)]
-pub(super) mod further;
 mod r2_1;
 mod r3_1;
 mod r4_1;

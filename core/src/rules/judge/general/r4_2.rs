@@ -79,7 +79,7 @@ fn case(facts: &CaseFacts<'_>, findings: &mut Findings) {
 mod tests {
     use serde_json::json;
 
-    use crate::rules::judge::general::further::comes_out;
+    use crate::rules::judge::further::comes_out;
     use crate::rules::scene::Scene;
     use crate::rules::{Level, Subject};
 

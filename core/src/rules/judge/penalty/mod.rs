@@ -31,18 +31,3 @@ pub(super) static RULES: [Rule; 12] = [
     l58::RULE,
     l59::RULE,
 ];
-
-/// Runs further cases of a rule: facts, and what is expected.
-#[cfg(test)]
-pub(super) fn assert_cases(rule: &str, cases: &[(serde_json::Value, &str)]) {
-    for (given, expect) in cases {
-        let case = crate::rules::RuleCase {
-            id: String::new(),
-            kind: String::new(),
-            given: given.as_object().unwrap().clone(),
-            expect: (*expect).into(),
-        };
-        let result = crate::rules::check_case(rule, &case);
-        assert!(result.passed && result.unused.is_empty(), "{given}: {result:?}");
-    }
-}

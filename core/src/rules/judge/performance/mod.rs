@@ -10,6 +10,3 @@ pub(super) mod term;
 use crate::rules::rule::Rule;
 
 pub(super) static RULES: [Rule; 5] = [l60::RULE, l61::RULE, l63::RULE, l67::RULE, l72::RULE];
-
-#[cfg(test)]
-pub(super) mod tests;

@@ -2,7 +2,7 @@ use serde_json::json;
 
 use crate::record::EventKind;
 use crate::rules::Level;
-use crate::rules::judge::general::further::comes_out;
+use crate::rules::judge::further::comes_out;
 use crate::rules::scene::Scene;
 
 #[test]

@@ -3,12 +3,12 @@ use serde_json::{Value, json};
 use crate::record::EventKind;
 use crate::rules::Level;
 use crate::rules::finding::Gate;
-use crate::rules::judge::performance::tests::check;
+use crate::rules::judge::further::comes_out;
 use crate::rules::scene::Scene;
 
 #[test]
 fn further_cases() {
-    check(
+    comes_out(
         "LC18",
         &[
             (json!({"approved_at": "2026-03-02T09:00", "measure_at": "2026-03-02T10:00"}), "PASS"),

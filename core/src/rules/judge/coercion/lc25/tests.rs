@@ -2,12 +2,12 @@ use serde_json::json;
 
 use crate::record::EventKind;
 use crate::rules::Level;
-use crate::rules::judge::performance::tests::check;
+use crate::rules::judge::further::comes_out;
 use crate::rules::scene::Scene;
 
 #[test]
 fn further_cases() {
-    check(
+    comes_out(
         "LC25",
         &[
             (json!({"from": "2026-03-01", "to": "2026-04-30", "extension": true}), "PASS"),

@@ -2,13 +2,13 @@ use serde_json::json;
 
 use crate::record::{EventKind, ServiceMode};
 use crate::rules::finding::Gate;
-use crate::rules::judge::performance::tests::check;
+use crate::rules::judge::further::comes_out;
 use crate::rules::scene::Scene;
 use crate::rules::{Level, Subject};
 
 #[test]
 fn further_cases() {
-    check(
+    comes_out(
         "LC54",
         &[
             (json!({"urged": "2026-03-02", "apply": "2026-03-16"}), "BLOCK"),

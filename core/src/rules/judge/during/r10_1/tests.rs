@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use crate::entry::{BureauFact, EquipmentChange, EquipmentChanged, EquipmentKind, EquipmentRegistered, Role};
-use crate::rules::judge::general::further::comes_out;
+use crate::rules::judge::further::comes_out;
 use crate::rules::scene::{SECTION, Scene};
 use crate::rules::{BureauFacts, Finding, Level, Subject, evaluate_bureau};
 

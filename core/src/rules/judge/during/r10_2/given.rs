@@ -82,7 +82,7 @@ fn whole((start, end): (Option<i64>, Option<i64>), out: Option<i64>, back: Optio
 mod tests {
     use serde_json::json;
 
-    use crate::rules::judge::general::further::comes_out;
+    use crate::rules::judge::further::comes_out;
 
     #[test]
     fn further_cases() {

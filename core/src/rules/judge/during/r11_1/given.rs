@@ -65,7 +65,7 @@ fn plain(value: &Value) -> String {
 mod tests {
     use serde_json::json;
 
-    use crate::rules::judge::general::further::comes_out;
+    use crate::rules::judge::further::comes_out;
 
     #[test]
     fn further_cases() {

@@ -38,7 +38,7 @@ fn done(given: &Given, names: &[&str]) -> Done {
 mod tests {
     use serde_json::json;
 
-    use crate::rules::judge::general::further::comes_out;
+    use crate::rules::judge::further::comes_out;
 
     #[test]
     fn further_cases() {

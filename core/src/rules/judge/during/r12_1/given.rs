@@ -63,7 +63,7 @@ fn document(given: &Given, step: Option<&Step>, catalog: &Catalog) -> Option<boo
 mod tests {
     use serde_json::json;
 
-    use crate::rules::judge::general::further::comes_out;
+    use crate::rules::judge::further::comes_out;
 
     #[test]
     fn further_cases() {

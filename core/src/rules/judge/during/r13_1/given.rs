@@ -73,7 +73,7 @@ fn share(given: &Given) -> Option<f64> {
 mod tests {
     use serde_json::json;
 
-    use crate::rules::judge::general::further::comes_out;
+    use crate::rules::judge::further::comes_out;
 
     #[test]
     fn further_cases() {

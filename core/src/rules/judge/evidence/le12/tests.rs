@@ -5,7 +5,7 @@ use crate::entry::{BureauFact, MediaDamaged};
 use crate::id::MediaId;
 use crate::record::{EventKind, EvidenceItem, Import, MediaCaptured, MediaKind, Source};
 use crate::rules::finding::Gate;
-use crate::rules::judge::performance::tests::check;
+use crate::rules::judge::further::comes_out;
 use crate::rules::scene::Scene;
 use crate::rules::{Level, Subject};
 
@@ -20,7 +20,7 @@ fn further_cases() {
         given[key] = value;
         given
     };
-    check(
+    comes_out(
         "LE12",
         &[
             (whole.clone(), "PASS"),

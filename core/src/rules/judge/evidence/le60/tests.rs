@@ -3,13 +3,13 @@ use serde_json::json;
 use crate::id::{Digest, DocumentId, MediaId};
 use crate::record::{EvidenceItem, EvidenceListed, Fact, MediaKind};
 use crate::rules::finding::Gate;
-use crate::rules::judge::performance::tests::check;
+use crate::rules::judge::further::comes_out;
 use crate::rules::scene::Scene;
 use crate::rules::{Level, Subject};
 
 #[test]
 fn further_cases() {
-    check(
+    comes_out(
         "LE60",
         &[
             (json!({"captured": "2026-03-20", "decision": "2026-03-20"}), "PASS"),

@@ -2,12 +2,12 @@ use serde_json::json;
 
 use crate::record::EventKind;
 use crate::rules::Level;
-use crate::rules::judge::performance::tests::check;
+use crate::rules::judge::further::comes_out;
 use crate::rules::scene::Scene;
 
 #[test]
 fn further_cases() {
-    check(
+    comes_out(
         "LE67",
         &[
             (json!({"complaint_received_on": "2026-09-20", "pack_submitted_on": "2026-10-05"}), "PASS"),

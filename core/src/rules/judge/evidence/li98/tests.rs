@@ -1,13 +1,13 @@
 use serde_json::json;
 
 use crate::rules::finding::Gate;
-use crate::rules::judge::performance::tests::check;
+use crate::rules::judge::further::comes_out;
 use crate::rules::scene::Scene;
 use crate::rules::{Level, Subject};
 
 #[test]
 fn further_cases() {
-    check(
+    comes_out(
         "LI98",
         &[
             (json!({"viewer": "负责人"}), "PASS"),

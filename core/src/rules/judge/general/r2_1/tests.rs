@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use crate::record::{Fact, MediaKind, NoteAdded};
-use crate::rules::judge::general::further::comes_out;
+use crate::rules::judge::further::comes_out;
 use crate::rules::scene::Scene;
 use crate::rules::{Level, Subject};
 

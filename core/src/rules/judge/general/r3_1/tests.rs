@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use crate::catalog::Stage;
-use crate::rules::judge::general::further::comes_out;
+use crate::rules::judge::further::comes_out;
 use crate::rules::scene::Scene;
 use crate::rules::{Level, Outcome, Subject};
 

@@ -59,7 +59,7 @@ fn held(given: &Given, names: &[&str]) -> Option<bool> {
 mod tests {
     use serde_json::json;
 
-    use crate::rules::judge::general::further::comes_out;
+    use crate::rules::judge::further::comes_out;
 
     #[test]
     fn further_cases() {

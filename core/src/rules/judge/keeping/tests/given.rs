@@ -2,24 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::rules::{RuleCase, check_case, rulebook};
-
-fn fails(cases: &[(&str, Value, &str)]) -> Vec<String> {
-    let run = |(rule, given, expect): &(&str, Value, &str)| {
-        let case = RuleCase {
-            id: (*rule).into(),
-            kind: String::new(),
-            given: given.as_object().unwrap().clone(),
-            expect: json!(expect),
-        };
-        let result = check_case(rule, &case);
-        let is_fine = result.passed && result.unused.is_empty();
-        (!is_fine).then(|| {
-            format!("{rule} {given}: {expect}, not {:?}, unused {:?}", result.verdict, result.unused)
-        })
-    };
-    cases.iter().filter_map(run).collect()
-}
+use crate::rules::judge::further::fails;
+use crate::rules::rulebook;
 
 #[test]
 fn the_cases_of_the_book() {

@@ -1,12 +1,12 @@
 use serde_json::{Value, json};
 
-use crate::rules::judge::penalty::assert_cases;
+use crate::rules::judge::further::comes_out;
 use crate::rules::scene::Scene;
 use crate::rules::{Gate, Level, Outcome};
 
 #[test]
 fn cases_beyond_the_book() {
-    assert_cases(
+    comes_out(
         "L20",
         &[
             (json!({"status": "受委托组织", "delegation_to": "2026-11-23", "on": "2026-11-23"}), "PASS"),

@@ -1,12 +1,12 @@
 use serde_json::json;
 
-use crate::rules::judge::penalty::assert_cases;
+use crate::rules::judge::further::comes_out;
 use crate::rules::scene::Scene;
 use crate::rules::{Gate, Level, Outcome};
 
 #[test]
 fn cases_beyond_the_book() {
-    assert_cases(
+    comes_out(
         "LC17",
         &[
             (json!({"status": "授权组织", "authorising_law": "传染病防治法 95", "measure": "封存"}), "PASS"),

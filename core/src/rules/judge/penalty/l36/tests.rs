@@ -1,12 +1,12 @@
 use serde_json::json;
 
 use crate::rules::Level;
-use crate::rules::judge::penalty::assert_cases;
+use crate::rules::judge::further::comes_out;
 use crate::rules::scene::Scene;
 
 #[test]
 fn cases_beyond_the_book() {
-    assert_cases(
+    comes_out(
         "L36",
         &[
             (json!({"end": "2021-11-23", "found": "2026-11-23", "harm": true}), "PASS"),

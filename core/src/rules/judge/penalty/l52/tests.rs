@@ -1,13 +1,13 @@
 use serde_json::json;
 
 use crate::record::{EventKind, ServiceMode};
-use crate::rules::judge::penalty::assert_cases;
+use crate::rules::judge::further::comes_out;
 use crate::rules::scene::Scene;
 use crate::rules::{Finding, Gate, Level};
 
 #[test]
 fn cases_beyond_the_book() {
-    assert_cases(
+    comes_out(
         "L52",
         &[
             (json!({"offline": true, "doc_no": null}), "BLOCK"),

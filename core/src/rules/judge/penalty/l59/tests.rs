@@ -2,13 +2,13 @@ use serde_json::{Value, json};
 
 use crate::id::{Digest, DocumentId, EntryHash};
 use crate::record::{DocumentSigned, Fact, Means, Signer, Stamp};
-use crate::rules::judge::penalty::assert_cases;
+use crate::rules::judge::further::comes_out;
 use crate::rules::scene::Scene;
 use crate::rules::{Gate, Level};
 
 #[test]
 fn cases_beyond_the_book() {
-    assert_cases(
+    comes_out(
         "L59",
         &[
             (json!({"missing": ["履行方式和期限", "证据"]}), "BLOCK"),

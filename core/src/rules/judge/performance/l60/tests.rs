@@ -2,12 +2,12 @@ use serde_json::json;
 
 use crate::record::EventKind;
 use crate::rules::Level;
-use crate::rules::judge::performance::tests::check;
+use crate::rules::judge::further::comes_out;
 use crate::rules::scene::Scene;
 
 #[test]
 fn further_cases() {
-    check(
+    comes_out(
         "L60",
         &[
             (json!({"filed": "2026-01-05", "decided": "2026-04-07"}), "VIOLATION"),

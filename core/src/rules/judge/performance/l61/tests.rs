@@ -3,13 +3,13 @@ use serde_json::json;
 use crate::id::DocumentId;
 use crate::record::ServiceMode;
 use crate::rules::finding::Gate;
-use crate::rules::judge::performance::tests::check;
+use crate::rules::judge::further::comes_out;
 use crate::rules::scene::Scene;
 use crate::rules::{Level, Subject};
 
 #[test]
 fn further_cases() {
-    check(
+    comes_out(
         "L61",
         &[
             (json!({"decided": "2026-04-30", "served": "2026-05-14", "present": false}), "VIOLATION"),

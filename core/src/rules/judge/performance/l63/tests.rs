@@ -2,13 +2,13 @@ use serde_json::json;
 
 use crate::record::{EventKind, ServiceMode};
 use crate::rules::finding::Gate;
-use crate::rules::judge::performance::tests::check;
+use crate::rules::judge::further::comes_out;
 use crate::rules::scene::Scene;
 use crate::rules::{Finding, Level, Subject};
 
 #[test]
 fn further_cases() {
-    check(
+    comes_out(
         "L63",
         &[
             (json!({"notice": "2026-09-23", "request": "2026-10-09"}), "VIOLATION"),

@@ -1,13 +1,13 @@
 use serde_json::json;
 
 use crate::record::{EventKind, ServiceMode};
-use crate::rules::judge::performance::tests::check;
+use crate::rules::judge::further::comes_out;
 use crate::rules::scene::Scene;
 use crate::rules::{Level, Outcome};
 
 #[test]
 fn further_cases() {
-    check(
+    comes_out(
         "L72",
         &[
             (json!({"fine": 10000, "days": 34}), "10000"),
