@@ -357,48 +357,6 @@ statements! {
     }
 }
 
-impl BureauFact {
-    /// Whether the statement is about a case: its entry names one, and it reaches only who receives
-    /// that case. The others say who is who and reach everybody.
-    #[must_use]
-    pub const fn is_about_case(&self) -> bool {
-        matches!(
-            self,
-            Self::MediaReceived(_)
-                | Self::MediaDamaged(_)
-                | Self::EvidenceAccessed(_)
-                | Self::HoldOrdered(_)
-                | Self::HoldLifted(_)
-                | Self::DisposalProposed(_)
-                | Self::DisposalApproved(_)
-                | Self::DisposalDone(_)
-                | Self::CasePublished(_)
-                | Self::PublicationWithdrawn(_)
-                | Self::CopyVerified(_)
-                | Self::AuditFound(_)
-                | Self::AuditAnswered(_)
-                | Self::AuditDecided(_)
-                | Self::AuditChecked(_)
-                | Self::ExportApproved(_)
-        )
-    }
-}
-
-impl BureauFact {
-    /// Whether every case may be judged otherwise after this statement.
-    #[must_use]
-    pub const fn decides_rules(&self) -> bool {
-        matches!(
-            self,
-            Self::SettingInterpreted(_)
-                | Self::OfficerRegistered(_)
-                | Self::SectionAdded(_)
-                | Self::EquipmentRegistered(_)
-                | Self::EquipmentChanged(_)
-        )
-    }
-}
-
 /// The bureau that an office's key makes: first half of SHA-256("quanji bureau 1" ‖ key).
 impl From<&PublicKey> for BureauId {
     fn from(key: &PublicKey) -> Self {

@@ -22,6 +22,7 @@ mod hold;
 mod medium;
 mod publication;
 mod qualification;
+mod reach;
 mod reason;
 pub(crate) mod registry;
 mod said;
