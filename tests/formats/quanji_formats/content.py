@@ -70,14 +70,20 @@ def doubles(value):
     return float(value) if type(value) is int and abs(value) >= 2**53 else value
 
 
-def read_content(data):
-    """The content of a sealed document: canonical JSON (RFC 8785) and nothing else."""
+def canonical_object(data):
+    """An object of JSON in the form of RFC 8785."""
     try:
-        content = json.loads(data)
+        content = json.loads(data.decode())
         again = rfc8785.dumps(doubles(content))
     except (ValueError, OverflowError, RecursionError) as error:
         raise Refused("bad_body") from error
     require(again == data and type(content) is dict, "bad_body")
+    return content
+
+
+def read_content(data):
+    """The content of a sealed document."""
+    content = canonical_object(data)
     required, optional = {"case", "document", "fields", "template", "version"}, {"corrects", "number"}
     require(required <= set(content) <= required | optional, "bad_body")
     for name in {"case", "document", "corrects"} & set(content):

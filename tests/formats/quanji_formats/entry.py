@@ -1,13 +1,5 @@
 """§3, §4: an entry, its time claim, and what the claim is worth."""
 
-import cbor2
-from cryptography.hazmat.primitives.asymmetric import ec
-from pycose.algorithms import Es256
-from pycose.headers import Algorithm
-from pycose.keys import EC2Key
-from pycose.keys.curves import P256
-from pycose.messages import Sign1Message
-
 from .cbor import (
     HASH,
     I16,
@@ -16,21 +8,25 @@ from .cbor import (
     U8,
     U64,
     Refused,
+    Tagged,
     byte_string,
+    byte_string_head,
     decode,
     require,
     sha256,
     structure,
     text,
 )
+from .signature import verifies
 
-ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 ENTRY_LIMIT = 1 << 20
 TOLERANCE_MS = 10_000
 EARLIEST_MS = 1_735_689_600_000
 
 
-CHECKPOINT = structure(("epoch", U64), ("size", U64), ("time_ms", U64), ("received_monotonic_ms?", U64))
+CHECKPOINT = structure(
+    ("epoch", U64), ("size", U64), ("time_ms", U64), ("received_monotonic_ms?", U64), ("root?", HASH)
+)
 TIME = structure(
     ("wall_ms", I64),
     ("offset_minutes", I16),
@@ -60,14 +56,16 @@ class Entry:
     def __init__(self, data):
         require(len(data) <= ENTRY_LIMIT)
         outer = decode(data)
-        require(type(outer) is cbor2.CBORTag and outer.tag == 18)
-        require(type(outer.value) is list and len(outer.value) == 4)
+        require(type(outer) is Tagged and type(outer.value) is list and len(outer.value) == 4)
         protected, unprotected, payload, signature = outer.value
         require(protected == bytes.fromhex("a10126") and type(unprotected) is dict and unprotected == {})
         require(type(payload) is bytes and type(signature) is bytes and len(signature) == 64)
         self.data = data
         self.hash = sha256(data).hex()
-        self.s = int.from_bytes(signature[32:])
+        self.signed = sha256(
+            b"\x84\x6aSignature1\x43\xa1\x01\x26\x40", byte_string_head(len(payload)), payload
+        )
+        self.signature = signature
         self.fields = ENTRY(decode(payload))
         require((self.fields["version"], self.fields["suite"]) == (1, 1))
         require(self.fields["seq"] > 0 and (self.fields["seq"] == 1) == ("prev" not in self.fields))
@@ -76,16 +74,7 @@ class Entry:
         return self.fields.get(name)
 
     def verify(self, key):
-        """The signature by pycose, the low-s rule on top."""
-        numbers = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), key).public_numbers()
-        cose = Sign1Message.decode(self.data)
-        assert cose.phdr[Algorithm] is Es256
-        cose.key = EC2Key(crv=P256, x=numbers.x.to_bytes(32), y=numbers.y.to_bytes(32))
-        try:
-            good = cose.verify_signature()
-        except Exception:
-            good = False
-        require(good and self.s <= ORDER // 2, "bad_signature")
+        require(verifies(key, self.signature, self.signed), "bad_signature")
 
     def statement(self, kinds):
         require(self.kind in kinds, "unknown_kind")

@@ -1,10 +1,10 @@
 """§10: the Merkle log, its proofs and its checkpoints."""
 
 import base64
+import re
 
-from cryptography.hazmat.primitives.asymmetric import ed25519
-
-from .cbor import HASH, U64, array, require, sha256, structure
+from .cbor import HASH, U64, Refused, array, require, sha256, structure
+from .signature import verifies_ed25519
 
 RANGE_PROOF = structure(("first", U64), ("size", U64), ("left", array(HASH)), ("right", array(HASH)))
 CONSISTENCY_PROOF = structure(("from", U64), ("to", U64), ("hashes", array(HASH)))
@@ -89,25 +89,93 @@ def verify_consistency(proof, from_root, to_root):
     require(fr == from_root and sr == to_root and sn == 0)
 
 
+NOTE_LIMIT = 16 * 1024
+SIZE_LIMIT = 1 << 62
+CHECKPOINT_KEY, COSIGNATURE_KEY = 1, 4
+
+
+class Verifier:
+    """A vkey: who signs notes, and with which key."""
+
+    def __init__(self, vkey, kind=CHECKPOINT_KEY):
+        parts = vkey.split("+", 2)
+        require(len(parts) == 3 and is_name(parts[0]))
+        self.name, key_id, encoded = parts
+        material = base64_of(encoded)
+        require(len(material) == 33 and material[0] == kind)
+        self.id, self.key = sha256(self.name.encode(), b"\n", material)[:4], material[1:]
+        require(self.id.hex() == key_id)
+
+
+class Note:
+    """A checkpoint: its four lines, and the lines of those who signed it."""
+
+    def __init__(self, note):
+        data = note.encode()
+        require(len(data) <= NOTE_LIMIT and not any(byte < 0x20 and byte != 0x0A for byte in data))
+        text, mark, lines = note.rpartition("\n\n")
+        require(mark and lines.endswith("\n"))
+        self.text = (text + "\n").encode()
+        self.signatures = [signature_line(line) for line in lines[:-1].split("\n")]
+        parts = text.split("\n")
+        require(len(parts) == 4 and parts[0] and parts[3].startswith("time "))
+        self.origin, self.size, self.time_ms = parts[0], decimal(parts[1]), decimal(parts[3][5:])
+        self.root = base64_of(parts[2])
+        require(self.size <= SIZE_LIMIT and self.time_ms < 1 << 64 and len(self.root) == 32)
+
+    def of(self, verifier):
+        return [
+            found[4:] for name, found in self.signatures if (name, found[:4]) == (verifier.name, verifier.id)
+        ]
+
+    def signed_by(self, log):
+        """By the log: each of its lines must hold."""
+        found = self.of(log)
+        return (
+            self.origin == log.name
+            and bool(found)
+            and all(verifies_ed25519(log.key, one, self.text) for one in found)
+        )
+
+    def cosigned_by(self, witness):
+        """C2SP tlog-cosignature, cosignature/v1."""
+        found = self.of(witness)
+        return bool(found) and all(self.cosigns(witness, one) for one in found)
+
+    def cosigns(self, witness, found):
+        time = int.from_bytes(found[:8])
+        message = f"cosignature/v1\ntime {time}\n".encode() + self.text
+        return len(found) == 72 and time < 1 << 63 and verifies_ed25519(witness.key, found[8:], message)
+
+
+def signature_line(line):
+    require(line.startswith("— "))
+    name, mark, encoded = line[2:].partition(" ")
+    found = base64_of(encoded)
+    require(mark and is_name(name) and len(found) > 4)
+    return name, found
+
+
+def is_name(name):
+    return bool(name) and "+" not in name and not any(character.isspace() for character in name)
+
+
+def decimal(text):
+    require(re.fullmatch("0|[1-9][0-9]{0,19}", text))
+    return int(text)
+
+
+def base64_of(text):
+    """Standard base64 with its padding and nothing in the bits that are left over."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise Refused() from error
+    require(base64.b64encode(data).decode() == text)
+    return data
+
+
 def open_note(note, vkey):
-    name, key_id, encoded = vkey.split("+", 2)
-    key = base64.b64decode(encoded, validate=True)
-    require(len(note) <= 16 * 1024 and len(key) == 33 and key[0] == 1)
-    require(sha256(name.encode(), b"\n", key)[:4].hex() == key_id)
-    body, signatures = note.rsplit("\n\n", 1)
-    body += "\n"
-    good = False
-    for line in signatures.splitlines():
-        require(line.startswith("— "))
-        signer, encoded = line[2:].split(" ")
-        signature = base64.b64decode(encoded, validate=True)
-        if signer == name and signature[:4].hex() == key_id:
-            ed25519.Ed25519PublicKey.from_public_bytes(key[1:]).verify(signature[4:], body.encode())
-            good = True
-    require(good)
-    origin, size, root, time = body.splitlines()
-    require(origin == name and time.startswith("time ") and str(int(size)) == size)
-    require(str(int(time[5:])) == time[5:])
-    root = base64.b64decode(root, validate=True)
-    require(len(root) == 32)
-    return {"origin": origin, "size": int(size), "root": root.hex(), "time_ms": int(time[5:])}
+    found = Note(note)
+    require(found.signed_by(Verifier(vkey)))
+    return {"origin": found.origin, "size": found.size, "root": found.root.hex(), "time_ms": found.time_ms}
