@@ -66,7 +66,7 @@ impl Office {
         sessions_opened(&offers, &mut sessions);
         check(&mut offers, &registry, &sessions, |hash| known.contains(&hash));
 
-        let ingested = self.inner.database.write(|tx| {
+        self.write_log(|tx| {
             let mut batch = Batch {
                 tx,
                 pusher,
@@ -84,11 +84,7 @@ impl Office {
                 batch.take(offer)?;
             }
             batch.finish()
-        })?;
-        if ingested.admitted > 0 {
-            self.look_at_head()?;
-        }
-        Ok(ingested)
+        })
     }
 }
 

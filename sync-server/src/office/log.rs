@@ -1,12 +1,14 @@
 //! The log's head, and its lives.
 
 use quanji_core::proof::Checkpoint;
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 
 use super::Office;
 use super::error::OfficeError;
 use super::init::checked_name;
-use crate::storage::{begin_epoch, epoch, log_root, log_size};
+use crate::storage::{
+    StoredCheckpoint, begin_epoch, epoch, has_checkpoint, log_root, log_size, put_checkpoint,
+};
 
 /// The log's head, signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,12 +37,59 @@ impl Office {
     /// [`OfficeError::Invalid`], [`OfficeError::Storage`].
     pub fn new_epoch(&self, reason: &str) -> Result<u64, OfficeError> {
         let reason = checked_name(reason, "the reason")?;
-        let epoch = self.inner.database.write(|tx| begin_epoch(tx, self.now_ms(), &reason))?;
+        let epoch = self.inner.database.write(|tx| {
+            let epoch = begin_epoch(tx, self.now_ms(), &reason)?;
+            self.keep_head(tx)?;
+            Ok::<_, OfficeError>(epoch)
+        })?;
         self.look_at_head()?;
         Ok(epoch)
     }
 
-    /// Signs the head that a connection sees.
+    /// Runs a writer that may append to the log. If the log has grown, its head is signed and kept
+    /// in the same transaction: every entry has a signed head that covers it from the moment it is
+    /// there. Whoever waits for news is told.
+    pub(in crate::office) fn write_log<T>(
+        &self,
+        writer: impl FnOnce(&Transaction<'_>) -> Result<T, OfficeError>,
+    ) -> Result<T, OfficeError> {
+        let (value, grown) = self.inner.database.write(|tx| {
+            let before = log_size(tx)?;
+            let value = writer(tx)?;
+            let grown = log_size(tx)? > before;
+            if grown {
+                self.keep_head(tx)?;
+            }
+            Ok::<_, OfficeError>((value, grown))
+        })?;
+        if grown {
+            self.look_at_head()?;
+        }
+        Ok(value)
+    }
+
+    /// Signs and keeps the head of a log that grew before heads were kept. Writes nothing if the
+    /// head of now is kept.
+    pub(super) fn catch_up_head(&self) -> Result<(), OfficeError> {
+        let kept = self.inner.database.read(|connection| {
+            let size = log_size(connection)?;
+            Ok::<_, OfficeError>(size == 0 || has_checkpoint(connection, epoch(connection)?, size)?)
+        })?;
+        if kept { Ok(()) } else { self.inner.database.write(|tx| self.keep_head(tx)) }
+    }
+
+    /// Signs the head that a transaction sees and keeps it; the first of its size stands.
+    fn keep_head(&self, tx: &Transaction<'_>) -> Result<(), OfficeError> {
+        let SignedHead { epoch, checkpoint, note } = self.sign_head(tx)?;
+        if checkpoint.size > 0 {
+            let Checkpoint { size, time_ms, .. } = checkpoint;
+            put_checkpoint(tx, &StoredCheckpoint { epoch, size, time_ms, note, cosigned: None })?;
+        }
+        Ok(())
+    }
+
+    /// Signs the head that a connection sees, with the time of now. A head of its size is kept
+    /// already: no transaction leaves the log grown without it.
     pub(super) fn sign_head(&self, connection: &Connection) -> Result<SignedHead, OfficeError> {
         let size = log_size(connection)?;
         let checkpoint = Checkpoint {

@@ -133,6 +133,7 @@ impl Office {
             let path = data.join(key_file::LOG_KEY);
             return Err(OfficeError::KeyFile { path, why: "not the key of this office's log".into() });
         }
+        office.catch_up_head()?;
         office.look_at_head()?;
         Ok(office)
     }

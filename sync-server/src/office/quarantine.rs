@@ -48,7 +48,7 @@ impl Office {
         decided_by: &str,
     ) -> Result<Decided, OfficeError> {
         let reason = checked_name(reason, "the reason")?;
-        let decided = self.inner.database.write(|tx| {
+        self.write_log(|tx| {
             let held = quarantined(tx, entry)?.ok_or(OfficeError::NotQuarantined(entry))?;
             if held.decision.as_deref() == Some("admitted") {
                 return Err(OfficeError::AlreadyAdmitted(entry));
@@ -74,9 +74,7 @@ impl Office {
                 last = Some(Decided { entry: held.hash, index, decision: decision.hash() });
             }
             last.ok_or_else(|| OfficeError::Defect("nothing was decided".into()))
-        })?;
-        self.look_at_head()?;
-        Ok(decided)
+        })
     }
 }
 

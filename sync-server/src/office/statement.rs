@@ -84,17 +84,15 @@ impl Office {
         &self,
         decide: impl FnOnce(&Transaction<'_>, &Registry) -> Result<(Vec<BureauFact>, T), OfficeError>,
     ) -> Result<(Vec<SignedEntry>, T), OfficeError> {
-        let result = self.inner.database.write(|tx| {
+        self.write_log(|tx| {
             let registry = self.inner.registry.current(tx)?;
             let (facts, value) = decide(tx, &registry)?;
             let mut log = Appender::new(tx, self.now_ms())?;
             let mut statements = Statements::new(&self.inner, tx)?;
             let stated: Result<Vec<SignedEntry>, OfficeError> =
                 facts.iter().map(|fact| Ok(statements.state(&mut log, fact)?.0)).collect();
-            Ok::<_, OfficeError>((stated?, value))
-        })?;
-        self.look_at_head()?;
-        Ok(result)
+            Ok((stated?, value))
+        })
     }
 
     /// States one thing about a case that is complete in itself; it reaches who receives that case.
@@ -127,14 +125,12 @@ impl Office {
         case: CaseId,
         decide: impl FnOnce(&Transaction<'_>, &Registry) -> Result<BureauFact, OfficeError>,
     ) -> Result<EntryHash, OfficeError> {
-        let hash = self.inner.database.write(|tx| {
+        self.write_log(|tx| {
             let registry = self.inner.registry.current(tx)?;
             let fact = decide(tx, &registry)?;
             let mut log = Appender::new(tx, self.now_ms())?;
             let (signed, _) = Statements::new(&self.inner, tx)?.state_of_case(&mut log, case, &fact)?;
-            Ok::<_, OfficeError>(signed.hash())
-        })?;
-        self.look_at_head()?;
-        Ok(hash)
+            Ok(signed.hash())
+        })
     }
 }

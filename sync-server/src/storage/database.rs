@@ -15,6 +15,7 @@ const SCHEMAS: &[&str] = &[
     include_str!("schema/0002.sql"),
     include_str!("schema/0003.sql"),
     include_str!("schema/0004.sql"),
+    include_str!("schema/0005.sql"),
 ];
 /// The first SQLite without the WAL-reset defect.
 const FIRST_SOUND_SQLITE: i32 = 3_051_003;

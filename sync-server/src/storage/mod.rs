@@ -6,6 +6,7 @@
 mod blob;
 mod case;
 mod chain;
+mod checkpoint;
 mod database;
 mod epoch;
 mod error;
@@ -24,6 +25,9 @@ mod tests;
 pub use blob::{BlobStore, LocalFiles};
 pub use case::{assignment, case_section, mark_dirty, put_assignment, put_case};
 pub use chain::{ChainHead, chain_head, lost_gaps, put_chain_head, put_lost_gap, put_session, sessions_at};
+pub use checkpoint::{
+    StoredCheckpoint, checkpoint_of_size, first_checkpoint_covering, has_checkpoint, put_checkpoint,
+};
 pub use database::Database;
 pub use epoch::{begin_epoch, epoch};
 pub use error::StorageError;

@@ -101,7 +101,7 @@ impl Office {
         if verdicts.is_empty() {
             return Ok(());
         }
-        self.inner.database.write(|tx| {
+        self.write_log(|tx| {
             // Before the chain grows: what the cache of the registry remembers must be committed.
             self.inner.registry.current(tx)?;
             let mut log = Appender::new(tx, self.now_ms())?;
@@ -125,10 +125,8 @@ impl Office {
                     }
                 }
             }
-            Ok::<_, OfficeError>(())
-        })?;
-        self.look_at_head()?;
-        Ok(())
+            Ok(())
+        })
     }
 
     fn prove(

@@ -133,13 +133,11 @@ impl Office {
             captured: row.captured,
             chunks: chunks.to_vec(),
         });
-        self.inner.database.write(|tx| {
+        self.write_log(|tx| {
             self.inner.registry.current(tx)?;
             let mut log = Appender::new(tx, self.now_ms())?;
             Statements::new(&self.inner, tx)?.state_of_case(&mut log, row.case, &fact)?;
-            Ok::<_, OfficeError>(put_damage(tx, row.captured, chunks)?)
-        })?;
-        self.look_at_head()?;
-        Ok(())
+            Ok(put_damage(tx, row.captured, chunks)?)
+        })
     }
 }

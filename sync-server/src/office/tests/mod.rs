@@ -1,4 +1,5 @@
 mod access;
 mod feeding;
+mod heads;
 mod ingesting;
 mod together;
