@@ -77,8 +77,16 @@ def canonical_object(data):
         again = rfc8785.dumps(doubles(content))
     except (ValueError, OverflowError, RecursionError) as error:
         raise Refused("bad_body") from error
-    require(again == data and type(content) is dict, "bad_body")
+    require(again == data and type(content) is dict and depth(content) <= 64, "bad_body")
     return content
+
+
+def depth(value):
+    """How many arrays and objects stand within each other."""
+    if type(value) in (list, dict):
+        inner = value.values() if type(value) is dict else value
+        return 1 + max(map(depth, inner), default=0)
+    return 0
 
 
 def read_content(data):

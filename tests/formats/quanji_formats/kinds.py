@@ -5,6 +5,7 @@ from .cbor import (
     I64,
     ID,
     ROLE,
+    SIGNATURE,
     U8,
     U16,
     U32,
@@ -26,6 +27,9 @@ PART = structure(("part", text), ("value", text))
 DISPOSED = structure(("media", ID), ("captured", HASH), ("sha256", HASH), ("length", U64))
 ASPECT_SCORE = structure(("aspect", ASPECT), ("score_tenths", U32), ("remark", text))
 SECTION_SCORE = structure(("section", ID), ("officer?", ID), ("score_tenths", U32), ("deduction_tenths", U32))
+SUCCESSION = structure(
+    ("key", point), ("proof", SIGNATURE), ("reason", text), ("approved_by", array(APPROVAL))
+)
 OFFICE_KINDS = {
     "bureau.created": structure(("name", text), ("key", point), ("log_key", text)),
     "section.added": structure(("section", ID), ("name", text)),
@@ -49,7 +53,7 @@ OFFICE_KINDS = {
         ("not_before_ms", U64),
         ("not_after_ms", U64),
     ),
-    "device.revoked": structure(("device", ID), ("reason", text)),
+    "device.revoked": structure(("device", ID), ("reason", text), ("approved_by?", array(APPROVAL))),
     "quarantine.decided": structure(
         ("entry", HASH), ("admitted", boolean), ("reason", text), ("decided_by", text)
     ),
@@ -173,6 +177,15 @@ OFFICE_KINDS = {
         ("issued_by", APPROVAL),
     ),
     "assessment.made": structure(("year", U32), ("scores", array(SECTION_SCORE)), ("made_by", APPROVAL)),
+    "package.issued": structure(
+        ("manifest", HASH),
+        ("log_size", U64),
+        ("entries", U64),
+        ("recipient", text),
+        ("purpose", text),
+        ("profile", integer(0, 4)),
+        ("issued_by", array(APPROVAL)),
+    ),
     "export.approved": structure(
         ("media", array(ID)),
         ("documents", array(ID)),
@@ -180,6 +193,16 @@ OFFICE_KINDS = {
         ("reason", text),
         ("approved_by", array(APPROVAL)),
     ),
+    "office_key.rotated": SUCCESSION,
+    "recovery.declared": structure(
+        ("key", point),
+        ("threshold", U8),
+        ("shares", U8),
+        ("custodians", array(text)),
+        ("approved_by", array(APPROVAL)),
+    ),
+    "office_key.recovered": SUCCESSION,
+    "log_key.rotated": structure(("log_key", text), ("reason", text), ("approved_by", array(APPROVAL))),
 }
 OFFICE_WITH_CASE = {
     "media.received",
@@ -198,6 +221,7 @@ OFFICE_WITH_CASE = {
     "audit.decided",
     "audit.checked",
     "export.approved",
+    "package.issued",
 }
 
 
@@ -381,6 +405,7 @@ TERMINAL_KINDS = {
         ("fingerprint", array(PART)),
     ),
     "fault.reported": structure(("device?", text), ("at", text), ("symptom", text)),
+    "recovery.sealed": structure(("key", point), ("enc", byte_string(65)), ("sealed", byte_string(48))),
 }
 WITHOUT_CASE = {
     "session.opened",
@@ -392,4 +417,5 @@ WITHOUT_CASE = {
     "recorder.returned",
     "device.checked",
     "fault.reported",
+    "recovery.sealed",
 }

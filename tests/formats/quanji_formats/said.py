@@ -26,6 +26,7 @@ NOT_BLANK = {
     "audit.decided": {"reason"},
     "bulletin.issued": {"period", "title", "text"},
     "export.approved": {"recipient", "reason"},
+    "package.issued": {"recipient", "purpose"},
 }
 NOT_BLANK_IF_ANY = {
     "event.noted": {"person", "reference"},
@@ -56,6 +57,7 @@ NOT_EMPTY = {
     "audit.checked": "aspects",
     "assessment.made": "scores",
     "export.approved": "approved_by",
+    "package.issued": "issued_by",
 }
 APART = {
     "items": lambda item: (item.get("media"), item.get("document")),
@@ -65,6 +67,7 @@ APART = {
     "fingerprint": lambda part: part["part"],
     "lifted_by": lambda approval: trimmed(approval["name"]),
     "approved_by": lambda approval: trimmed(approval["name"]),
+    "issued_by": lambda approval: trimmed(approval["name"]),
     "aspects": lambda score: score["aspect"],
     "scores": lambda score: (score["section"], score.get("officer")),
 }
@@ -89,7 +92,7 @@ def check_later(kind, statement):
             apart = [APART[name](member) for member in members]
             require(len(set(apart)) == len(apart), "bad_body")
             for member in members:
-                if name in ("fingerprint", "lifted_by", "approved_by"):
+                if name in ("fingerprint", "lifted_by", "approved_by", "issued_by"):
                     said += [value for value in member.values() if type(value) is str]
     require(kind not in NOT_EMPTY or statement[NOT_EMPTY[kind]], "bad_body")
     require(all(trimmed(value) for value in said), "bad_body")
