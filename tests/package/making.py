@@ -212,6 +212,7 @@ class Scene:
             "signature.declined", members(DOCUMENT, shown, "witness", "王五", 0, "拒签", None, "无", "张三")
         )
         names = sorted([signed, declined])
+        self.shown, self.signed = (shown, page), names
         body = members(DOCUMENT, [], content, shown, names, [], sha256(self.page), 1)
         self.sealed = self.speak("document.sealed", body, self.device)
 

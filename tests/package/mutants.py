@@ -43,7 +43,8 @@ class Mutant:
         self.log = self.scene.log
         self.office_keys, self.sessions = [self.scene.office], [(1, self.scene.session)]
         self.named = [self.scene.sealed, self.scene.captured, bytes(32)]
-        self.shown, self.signed, self.seals, self.captures = [], [], [self.scene.sealed], {}
+        self.shown, self.signed = [self.scene.shown], list(self.scene.signed)
+        self.seals, self.captures = [self.scene.sealed], {}
         self.log_signer, self.rotated_at = self.log.signer, None
         acts = [self.note] * 3 + [
             self.open_session,
@@ -165,7 +166,7 @@ class Mutant:
         )
 
     def read_back(self):
-        page = sha256(bytes([self.numbers.randrange(2)]))
+        page = self.pick(self.scene.shown[1], sha256(b""))
         content = sha256(self.pick(self.scene.content(), b""))
         document = self.pick(DOCUMENT, MEDIA)
         stated = self.speak("document.read_back", members(document, [], content, page, 1, 1))
@@ -173,7 +174,7 @@ class Mutant:
         return stated
 
     def one_shown(self):
-        return self.numbers.choice(self.shown or [(bytes(32), bytes(32))])
+        return self.pick(self.numbers.choice(self.shown), (bytes(32), bytes(32)), share=0.06)
 
     def sign(self):
         shown, page = self.one_shown()
