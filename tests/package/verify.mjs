@@ -1,0 +1,40 @@
+// Verifies packages by the scripts of verify.html: one report a line.
+//   node verify.mjs PACKAGE… [--bureau ID] [--at MS] [--witness VKEY]… [--quorum N] [--json] [--list FILE]
+// --list names a file with one package a line; --json is how reports are printed in any case.
+// Ends with 0 if all hold, 1 if one does not, 2 if the question is wrong.
+import { openAsBlob, readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { load } from "./load.mjs";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    bureau: { type: "string" },
+    at: { type: "string" },
+    witness: { type: "string", multiple: true, default: [] },
+    quorum: { type: "string" },
+    json: { type: "boolean" },
+    list: { type: "string" },
+  },
+});
+const { verifyPackage, jsonOf, readVkey, COSIGNATURE } = load("verifyPackage", "jsonOf", "readVkey", "COSIGNATURE");
+
+const paths = [...positionals, ...(values.list ? readFileSync(values.list, "utf8").split("\n").filter(Boolean) : [])];
+if (paths.length === 0 || [values.at, values.quorum].some((number) => number !== undefined && !/^-?\d+$/.test(number))) {
+  console.error("usage: verify.mjs PACKAGE… [--bureau ID] [--at MS] [--witness VKEY]… [--quorum N] [--list FILE]");
+  process.exit(2);
+}
+for (const vkey of values.witness) readVkey(vkey, COSIGNATURE);
+const given = {
+  bureau: values.bureau?.toLowerCase(),
+  at: values.at === undefined ? undefined : BigInt(values.at),
+  witnesses: values.witness,
+  quorum: values.quorum === undefined ? undefined : Number(values.quorum),
+};
+let holds = true;
+for (const path of paths) {
+  const { report } = await verifyPackage(await openAsBlob(path), given);
+  console.log(jsonOf(report));
+  holds &&= report.verdict === "holds";
+}
+process.exitCode = holds ? 0 : 1;
