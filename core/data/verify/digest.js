@@ -7,32 +7,37 @@ const READ_AT_ONCE = 8 * CHUNK;
 /** What a person asked to stop. */
 class Cancelled extends Error {}
 
-// CRC-32 eight bytes at a time: table n is for a byte that has n bytes behind it.
-const CRC_TABLES = Array.from({ length: 8 }, () => new Int32Array(256));
+// CRC-32 sixteen bytes at a time: part n of the table is for a byte that has n bytes behind it. One flat table and
+// words of 32 bits are twice as fast here as sixteen tables and bytes.
+const CRC_TABLE = new Int32Array(16 * 256);
 for (let byte = 0; byte < 256; byte += 1) {
   let crc = byte;
   for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  CRC_TABLES[0][byte] = crc;
+  CRC_TABLE[byte] = crc;
 }
-for (let byte = 0; byte < 256; byte += 1) {
-  for (let n = 1; n < 8; n += 1) {
-    const before = CRC_TABLES[n - 1][byte];
-    CRC_TABLES[n][byte] = (before >>> 8) ^ CRC_TABLES[0][before & 255];
-  }
+for (let at = 256; at < CRC_TABLE.length; at += 1) {
+  const before = CRC_TABLE[at - 256];
+  CRC_TABLE[at] = (before >>> 8) ^ CRC_TABLE[before & 255];
 }
+const HAS_LITTLE_END_FIRST = new Uint8Array(Int32Array.of(1).buffer)[0] === 1;
 
 /** The CRC-32 of what came before and of these bytes; 0 at the beginning. */
 function crc32(before, bytes) {
-  const [t0, t1, t2, t3, t4, t5, t6, t7] = CRC_TABLES;
-  const { length } = bytes;
+  const isAligned = HAS_LITTLE_END_FIRST && bytes.byteOffset % 4 === 0;
+  const words = isAligned ? new Int32Array(bytes.buffer, bytes.byteOffset, (bytes.length >> 4) * 4) : new Int32Array(0);
+  const table = CRC_TABLE;
   let crc = ~before;
-  let at = 0;
-  for (; at + 8 <= length; at += 8) {
-    crc ^= bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
-    crc = t7[crc & 255] ^ t6[(crc >>> 8) & 255] ^ t5[(crc >>> 16) & 255] ^ t4[crc >>> 24]
-      ^ t3[bytes[at + 4]] ^ t2[bytes[at + 5]] ^ t1[bytes[at + 6]] ^ t0[bytes[at + 7]];
+  for (let at = 0; at < words.length; at += 4) {
+    const a = crc ^ words[at];
+    const b = words[at + 1];
+    const c = words[at + 2];
+    const d = words[at + 3];
+    crc = table[3840 | (a & 255)] ^ table[3584 | ((a >>> 8) & 255)] ^ table[3328 | ((a >>> 16) & 255)] ^ table[3072 | (a >>> 24)]
+      ^ table[2816 | (b & 255)] ^ table[2560 | ((b >>> 8) & 255)] ^ table[2304 | ((b >>> 16) & 255)] ^ table[2048 | (b >>> 24)]
+      ^ table[1792 | (c & 255)] ^ table[1536 | ((c >>> 8) & 255)] ^ table[1280 | ((c >>> 16) & 255)] ^ table[1024 | (c >>> 24)]
+      ^ table[768 | (d & 255)] ^ table[512 | ((d >>> 8) & 255)] ^ table[256 | ((d >>> 16) & 255)] ^ table[d >>> 24];
   }
-  for (; at < length; at += 1) crc = t0[(crc ^ bytes[at]) & 255] ^ (crc >>> 8);
+  for (let at = words.length * 4; at < bytes.length; at += 1) crc = table[(crc ^ bytes[at]) & 255] ^ (crc >>> 8);
   return ~crc >>> 0;
 }
 
