@@ -275,6 +275,26 @@ async function hostileOnes(browser) {
   await context.close();
 }
 
+/** An old browser gives the same verdict without Ed25519, and says so if it cannot verify at all. */
+async function old(browser) {
+  const { context, page, broken } = await open(browser);
+  await page.evaluate("ed25519Way = Promise.resolve(ed25519ByArithmetic)");
+  for (const [sample, holds] of [["whole", true], ["forged", false]]) {
+    await page.evaluate((witness) => { document.getElementById("witnesses").value = witness; }, sample === "whole" ? samples.witness : "");
+    expect(`${sample} by arithmetic`, !(await verify(page, samples[sample])).includes("不成立") === holds);
+  }
+  expect("nothing is blocked or broken", broken.length === 0, broken.join("\n"));
+  await page.addInitScript("Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined })");
+  await page.reload();
+  expect("without WebCrypto it says so", (await page.textContent("#wrong")).includes("WebCrypto") && await page.locator("#start").isDisabled());
+  await context.close();
+  const silent = await browser.newContext({ javaScriptEnabled: false });
+  const still = await silent.newPage();
+  await still.goto(pathToFileURL(path).href);
+  expect("without a script it says so", await still.locator("#wrong").isVisible() && (await still.textContent("#wrong")).includes("没有运行"));
+  await silent.close();
+}
+
 /** As a person would: the file is dropped; and a large one can be stopped. */
 async function dropped(browser) {
   const { context, page, broken } = await open(browser);
@@ -327,6 +347,7 @@ try {
     }
   }
   await hostileOnes(browser);
+  await old(browser);
   await dropped(browser);
 } finally {
   await browser.close();

@@ -79,6 +79,11 @@ function withoutMargins(text) {
   return text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, "");
 }
 
+/** Computers of courts are old: nothing here asks for more than a browser of 2020. */
+function lastOf(list) {
+  return list[list.length - 1];
+}
+
 /** The order of UTF-8 is that of code points, which is not that of JavaScript's comparison. */
 function byUtf8(one, other) {
   return byBytes(bytesOfText(one), bytesOfText(other));

@@ -60,7 +60,7 @@ function readItems(encoded) {
 function runsOf(items) {
   const runs = [];
   items.forEach((item, at) => {
-    if (at > 0 && BigInt(items[at - 1].index) + 1n === BigInt(item.index)) runs.at(-1).push(item);
+    if (at > 0 && BigInt(items[at - 1].index) + 1n === BigInt(item.index)) lastOf(runs).push(item);
     else runs.push([item]);
   });
   return runs;

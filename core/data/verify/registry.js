@@ -53,7 +53,7 @@ class Registry {
 
   /** The log key in force for a log of this size. */
   logKeyAt(size) {
-    const rotated = this.of("log_key.rotated").filter(({ index }) => index < size).at(-1);
+    const rotated = lastOf(this.of("log_key.rotated").filter(({ index }) => index < size));
     return bodyOf(rotated?.parsed ?? this.created.parsed).logKey;
   }
 }

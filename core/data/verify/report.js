@@ -76,7 +76,7 @@ function officersOf(registry) {
 function officerOf(item, officers) {
   if (!item.grant) return null;
   const registered = officers.get(hexOf(bodyOf(item.grant.parsed).officer)) ?? [];
-  const then = registered.filter(({ index }) => index < item.index).at(-1) ?? registered[0];
+  const then = lastOf(registered.filter(({ index }) => index < item.index)) ?? registered[0];
   item.certificate = then?.certificate ?? null;
   return then?.name ?? null;
 }

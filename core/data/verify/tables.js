@@ -12,6 +12,8 @@ function counted(count, one, many) {
   return `${count} ${count === 1 ? one : many}`;
 }
 
+const nameForSaving = (name) => name.replace(/\//g, "-");
+
 const cell = (...children) => element("td", {}, ...children);
 const rowHead = (...children) => element("th", { scope: "row" }, ...children);
 
@@ -63,13 +65,16 @@ async function titleOf(blob, file) {
 async function documentsCard({ documents, known, files }, blob) {
   const rows = [];
   for (const one of documents) {
-    const isTrue = one.holds && one.seal !== null && (one.seal.fault === null || one.seal.fault === "withheld") && one.seal.isInLog;
-    const content = isTrue ? one.seal.content : null;
+    const isSealed = one.seal !== null && (one.seal.fault === null || one.seal.fault === "withheld") && one.seal.isInLog;
+    const isTrue = one.holds && isSealed;
+    // What the seal says is true even if the files beside it are not.
+    const content = isSealed ? one.seal.content : null;
+    const number = stringOrNull(content?.number);
     const title = (isTrue && one.page && await titleOf(blob, files.get(one.page))) || stringOrNull(content?.template) || one.name.slice(0, 16);
     const words = isTrue ? [title, ""] : [`未通过核验：${title}`, "did not pass the verification"];
-    const save = (name) => () => saveAs(blob.slice(files.get(name).offset, files.get(name).offset + files.get(name).length), name.replaceAll("/", "-"));
+    const save = (name) => () => saveAs(blob.slice(files.get(name).offset, files.get(name).offset + files.get(name).length), nameForSaving(name));
     rows.push(element("tr", {},
-      rowHead(title, element("span", { class: "under" }, [stringOrNull(content?.number), stringOrNull(content?.template)].filter(Boolean).join(" · "))),
+      rowHead(title, element("span", { class: "under" }, [number !== null && title.includes(number) ? null : number, stringOrNull(content?.template)].filter(Boolean).join(" · "))),
       cell(state(isTrue)),
       cell(...maker(one.seal)),
       ...boundsCells(one.seal),
@@ -102,7 +107,7 @@ function recordingsCard({ recordings, files }, blob) {
       ...boundsCells(one.captured),
       cell(file === null ? "—" : element("div", { class: "actions" },
         canBeShown(mediaType) ? button(mediaType.startsWith("image/") ? ["查看", "Show"] : ["播放", "Play"], () => showRecording(blob, file, mediaType, words)) : null,
-        button(["另存", "Save"], () => saveAs(blob.slice(file.offset, file.offset + file.length), one.file.replaceAll("/", "-"))))));
+        button(["另存", "Save"], () => saveAs(blob.slice(file.offset, file.offset + file.length), nameForSaving(one.file))))));
   });
   const captions = [["音像记录", "recording"], ["核验", "verdict"], ["录制人", "by"], ["开始录制", "began"], ...TIME_CAPTIONS, ["查看", "look"]];
   return card("recordings", [`音像记录 ${recordings.length} 份`, counted(recordings.length, "recording", "recordings")],

@@ -23,7 +23,7 @@ class Frontier {
     this.size += 1n << BigInt(level);
     let subtree = { root, level };
     while (this.subtrees.length > 0) {
-      const before = this.subtrees.at(-1);
+      const before = lastOf(this.subtrees);
       const begins = this.size - (1n << BigInt(subtree.level + 1));
       if (before.level !== subtree.level || begins % (1n << BigInt(subtree.level + 1)) !== 0n) break;
       this.subtrees.pop();

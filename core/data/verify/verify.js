@@ -63,15 +63,15 @@ async function runSteps(blob, given, seen, progress, signal) {
     }
     return all;
   });
-  const manifestFile = files.at(-2);
+  const manifestFile = files[files.length - 2];
   const bytesOfFile = (file) => bytesOfBlob(blob, file.offset, file.length);
   const manifest = await found.required("manifest", async () => {
     must(manifestFile?.name === "manifest.cbor", "no manifest");
     return readManifest(await bytesOfFile(manifestFile));
   });
   const issue = await found.required("issue", async () => {
-    must(files.at(-1).name === "issue.cbor", "no statement of issue");
-    return readAs(ISSUE, await bytesOfFile(files.at(-1)));
+    must(lastOf(files).name === "issue.cbor", "no statement of issue");
+    return readAs(ISSUE, await bytesOfFile(lastOf(files)));
   });
   const held = files.slice(0, -2);
   await found.required("files", () => {

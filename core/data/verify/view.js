@@ -192,6 +192,7 @@ function startView() {
     run();
   });
   setLanguage(false);
+  tellWrong(null);
   if (!globalThis.crypto?.subtle) {
     tellWrong(["这个浏览器不能核验：它没有 WebCrypto。请换用较新的浏览器。", "This browser cannot verify: it lacks WebCrypto. Use a newer one."]);
     at("start").disabled = true;

@@ -131,7 +131,7 @@ const KIND_WORDS = {
 /** The words for a name or number that a package says, or undefined: it may say `length` or `__proto__`. */
 function wordsFor(table, key) {
   if (Array.isArray(table)) return Number.isInteger(key) ? table[key] : undefined;
-  return typeof key === "string" && Object.hasOwn(table, key) ? table[key] : undefined;
+  return typeof key === "string" && Object.prototype.hasOwnProperty.call(table, key) ? table[key] : undefined;
 }
 
 const kindWords = (kind) => wordsFor(KIND_WORDS, kind) ?? [kind, ""];
