@@ -6,7 +6,7 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::id::BootId;
+use crate::id::{BootId, Digest};
 
 mod written;
 
@@ -59,6 +59,10 @@ pub struct SeenCheckpoint {
     /// then nothing ties the device's clocks to the office's.
     #[n(3)]
     pub received_monotonic_ms: Option<u64>,
+    /// Root of the log at that size. Nobody could know it before the log was so large: an entry that names it
+    /// was made after it.
+    #[n(4)]
+    pub root: Option<Digest>,
 }
 
 /// What a device claims about the time of one entry.
@@ -241,6 +245,7 @@ mod tests {
             size: 9,
             time_ms: u64::try_from(time_ms).unwrap(),
             received_monotonic_ms: received,
+            root: None,
         })
     }
 

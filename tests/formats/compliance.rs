@@ -11,12 +11,12 @@ use quanji_core::entry::{
     AuditPlanned, AuditSampled, BulletinIssued, BureauFact, CasePublished, CopyVerified, DisposalApproved,
     DisposalDone, DisposalProposed, DisposedMedia, EquipmentChange, EquipmentChanged, EquipmentKind,
     EquipmentRegistered, ExportApproved, FingerprintPart, HoldGround, HoldLifted, HoldOrdered, MediumKind,
-    PublicationWithdrawn, Role, SectionScore, SettingInterpreted,
+    PackageIssued, PackageProfile, PublicationWithdrawn, Role, SectionScore, SettingInterpreted,
 };
 use quanji_core::id::{ActivityId, Digest, EntryHash};
 use quanji_core::record::{
     DeviceChecked, EventKind, EventNoted, EvidenceItem, EvidenceListed, Fact, FaultReported, HoldPlaced,
-    MediaCaptured,
+    MediaCaptured, NoteAdded,
 };
 
 /// Makes the files; gives the record.
@@ -323,4 +323,21 @@ fn audit(world: &mut World) {
         scores: vec![scored(None, 985, 15), scored(Some(officer()), 1_000, 0)],
         made_by: auditor,
     }));
+    issue(world);
+}
+
+/// A package leaves the office, and the terminal sees the log as it stands after it.
+fn issue(world: &mut World) {
+    world.state_office(BureauFact::PackageIssued(PackageIssued {
+        manifest: digest("manifest"),
+        log_size: 35,
+        entries: 20,
+        recipient: "平罗县人民法院".into(),
+        purpose: "行政诉讼".into(),
+        profile: PackageProfile::Court,
+        issued_by: vec![by("孙八", Role::LegalReview)],
+    }));
+    let (checkpoint, _) =
+        Log::of(world.bytes()).checkpoint(world, u64::try_from(world.bytes().count()).unwrap());
+    world.state_after("-root", &checkpoint, Fact::NoteAdded(NoteAdded { text: "案卷已出具。".into() }));
 }

@@ -158,6 +158,15 @@ fn of_archive(fact: &BureauFact) -> Value {
             "reason": body.reason,
             "approved_by": all(&body.approved_by),
         }),
+        BureauFact::PackageIssued(body) => json!({
+            "manifest": body.manifest,
+            "log_size": body.log_size,
+            "entries": body.entries,
+            "recipient": body.recipient,
+            "purpose": body.purpose,
+            "profile": body.profile as u8,
+            "issued_by": all(&body.issued_by),
+        }),
         about_audits => of_audit(about_audits),
     }
 }

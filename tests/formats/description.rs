@@ -37,6 +37,7 @@ fn time(claim: &TimeClaim) -> Value {
             "size": seen.size,
             "time_ms": seen.time_ms,
             "received_monotonic_ms": seen.received_monotonic_ms,
+            "root": seen.root,
         }))
     });
     present(json!({

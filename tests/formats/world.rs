@@ -14,7 +14,7 @@ use quanji_core::id::{
     ActivityId, BootId, BureauId, CaseId, DeviceId, Digest, DocumentId, EntryHash, OfficerId, SectionId,
 };
 use quanji_core::page::{LAYOUT, page_digest, standing};
-use quanji_core::proof::{LogSigner, NodeReader, TreeHash};
+use quanji_core::proof::{Checkpoint, LogSigner, NodeReader, TreeHash};
 use quanji_core::record::{
     ActivityEnded, ActivityStarted, CaseAssigned, CaseOpened, CaseState, ChainLost, CheckOverridden, Content,
     DocumentCorrected, DocumentCreated, DocumentReadBack, DocumentSealed, DocumentServed, DocumentSigned,
@@ -516,6 +516,21 @@ impl World {
         self.exemplars.last().unwrap().signed.hash()
     }
 
+    /// A fact of the terminal after it saw a checkpoint, whose root its claim names.
+    pub(crate) fn state_after(&mut self, suffix: &str, seen: &Checkpoint, fact: Fact) {
+        let last = self.terminal_entries().last().map(|last| (last.entry().seq, last.hash())).unwrap();
+        let mut entry = self.entry(last.0 + 1, Some(last.1), &fact);
+        entry.time.wall_ms = i64::try_from(seen.time_ms).unwrap() + 60_000;
+        entry.time.checkpoint = Some(SeenCheckpoint {
+            epoch: 1,
+            size: seen.size,
+            time_ms: seen.time_ms,
+            received_monotonic_ms: None,
+            root: Some(Digest::from_bytes(seen.root.0)),
+        });
+        self.sign(suffix, entry, Statement::Terminal(fact));
+    }
+
     fn state_terminal(&mut self, suffix: &str, fact: Fact) -> EntryHash {
         let last = self.terminal_entries().last().map(|last| (last.entry().seq, last.hash())).unwrap();
         let mut entry = self.entry(last.0 + 1, Some(last.1), &fact);
@@ -589,7 +604,13 @@ fn claim(seq: u64, received: Option<u64>) -> TimeClaim {
 }
 
 fn seen(received_monotonic_ms: Option<u64>) -> SeenCheckpoint {
-    SeenCheckpoint { epoch: 1, size: 5, time_ms: NOON.unsigned_abs() + 300_000, received_monotonic_ms }
+    SeenCheckpoint {
+        epoch: 1,
+        size: 5,
+        time_ms: NOON.unsigned_abs() + 300_000,
+        received_monotonic_ms,
+        root: None,
+    }
 }
 
 /// The stored nodes of a log.

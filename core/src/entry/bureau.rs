@@ -14,6 +14,7 @@ use super::equipment::{EquipmentChanged, EquipmentRegistered};
 use super::export::ExportApproved;
 use super::hold::{HoldLifted, HoldOrdered};
 use super::medium::CopyVerified;
+use super::package::PackageIssued;
 use super::publication::{CasePublished, PublicationWithdrawn};
 use super::setting::SettingInterpreted;
 use super::statement::statements;
@@ -354,6 +355,7 @@ statements! {
         BulletinIssued(BulletinIssued) => "bulletin.issued",
         AssessmentMade(AssessmentMade) => "assessment.made",
         ExportApproved(ExportApproved) => "export.approved",
+        PackageIssued(PackageIssued) => "package.issued",
     }
 }
 

@@ -25,6 +25,7 @@ impl BureauFact {
                 | Self::AuditDecided(_)
                 | Self::AuditChecked(_)
                 | Self::ExportApproved(_)
+                | Self::PackageIssued(_)
         )
     }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::entry::{
     AuditAnswered, AuditChecked, AuditDecided, AuditFound, BureauFact, CasePublished, CopyVerified,
-    DisposalApproved, DisposalDone, DisposalProposed, ExportApproved, HoldLifted, HoldOrdered,
+    DisposalApproved, DisposalDone, DisposalProposed, ExportApproved, HoldLifted, HoldOrdered, PackageIssued,
     PublicationWithdrawn, Stated,
 };
 
@@ -39,6 +39,8 @@ pub struct OfficeActs {
     pub checks: BTreeSet<Stated<AuditChecked>>,
     /// Exports agreed to.
     pub exports: BTreeSet<Stated<ExportApproved>>,
+    /// Packages that left the office.
+    pub packages: BTreeSet<Stated<PackageIssued>>,
 }
 
 impl OfficeActs {
@@ -58,6 +60,7 @@ impl OfficeActs {
             BureauFact::AuditDecided(body) => drop(self.decisions.insert(by.with(body))),
             BureauFact::AuditChecked(body) => drop(self.checks.insert(by.with(body))),
             BureauFact::ExportApproved(body) => drop(self.exports.insert(by.with(body))),
+            BureauFact::PackageIssued(body) => drop(self.packages.insert(by.with(body))),
             _ => {}
         }
     }
@@ -79,6 +82,7 @@ impl OfficeActs {
         gather(&mut all, &self.decisions, BureauFact::AuditDecided);
         gather(&mut all, &self.checks, BureauFact::AuditChecked);
         gather(&mut all, &self.exports, BureauFact::ExportApproved);
+        gather(&mut all, &self.packages, BureauFact::PackageIssued);
         all.sort_by_key(|stated| (stated.seq, stated.device, stated.entry));
         all
     }
@@ -100,6 +104,7 @@ impl OfficeActs {
             ("decisions", Stated::entries(&self.decisions)),
             ("checks", Stated::entries(&self.checks)),
             ("exports", Stated::entries(&self.exports)),
+            ("packages", Stated::entries(&self.packages)),
         ];
         let said: BTreeMap<_, _> = lists.into_iter().filter(|(_, entries)| !entries.is_empty()).collect();
         (!said.is_empty()).then(|| json!(said))

@@ -9,6 +9,7 @@ use super::intake::{Arrival, take_in};
 use super::recorder::{Recorder, SEEN_BOOT};
 use super::vault::DeviceKey;
 use crate::crypto::Signer;
+use crate::id::Digest;
 use crate::net::{Client, Host, Traffic, drive};
 use crate::store;
 use crate::sync::{
@@ -124,6 +125,7 @@ impl Host for Terminal {
             size: plan.checkpoint.size,
             time_ms: plan.checkpoint.time_ms,
             received_monotonic_ms: Some(reading.monotonic_ms),
+            root: Some(Digest::from_bytes(plan.checkpoint.root.0)),
         };
         let own = recorder.enrolment.device;
         let mut arrivals: Vec<Arrival> = Vec::new();

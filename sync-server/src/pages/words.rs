@@ -204,6 +204,7 @@ pub(super) fn kind(kind: &str) -> Words {
         "audit.decided" => ("稽查决定", "finding decided"),
         "audit.checked" => ("稽查评分", "audit scores"),
         "export.approved" => ("批准对外提供", "export approved"),
+        "package.issued" => ("出具案卷", "evidence package issued"),
         "" => ("无法读取", "unreadable"),
         other => (other, ""),
     };
