@@ -46,6 +46,9 @@ pub mod proof;
 pub mod media;
 
 #[deny(clippy::disallowed_methods)]
+pub mod package;
+
+#[deny(clippy::disallowed_methods)]
 pub mod import;
 
 #[deny(clippy::disallowed_methods)]

@@ -24,7 +24,6 @@ mod range;
 mod signer;
 mod subtree;
 mod verifier;
-mod verify_page;
 
 #[cfg(test)]
 mod reference;
@@ -38,4 +37,3 @@ pub use node::{MAX_SIZE, NodeReader, append_nodes, stored_count, tree_root};
 pub use range::{RangeProof, prove_range};
 pub use signer::LogSigner;
 pub use verifier::LogVerifier;
-pub use verify_page::verify_page;

@@ -51,7 +51,9 @@ pub use finding::{Finding, Gate, Subject};
 pub use given::Given;
 pub use level::Level;
 pub use outcome::Outcome;
-pub use privacy::{Persons, Purpose, Sight, Viewer, redact, redact_with, redacted_text, visible};
+pub use privacy::{
+    Persons, Purpose, Sight, Viewer, names_informants, redact, redact_with, redacted_text, visible,
+};
 pub use retention::{
     Hold, HoldSource, Retention, RetentionClass, document_retentions, holds, keeps, may_dispose, retentions,
 };

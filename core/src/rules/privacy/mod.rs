@@ -12,6 +12,7 @@ mod redact;
 mod sight;
 mod text;
 
+pub use nature::names_informants;
 pub use person::Persons;
 pub use redact::{redact, redact_with};
 pub use sight::{Purpose, Sight, Viewer, visible};

@@ -1,6 +1,6 @@
 //! What a field says about a person.
 
-use crate::catalog::{Check, FieldDefinition, FieldType, PersonalData};
+use crate::catalog::{Check, FieldDefinition, FieldType, PersonalData, Template};
 
 /// What a field says about a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +63,12 @@ pub(super) fn nature_of(field: &FieldDefinition) -> Option<Nature> {
         _ if tagged => Some(Nature::Other),
         _ => None,
     }
+}
+
+/// Whether a document of this template says who reported the matter (传染病防治法 98).
+#[must_use]
+pub fn names_informants(template: &Template) -> bool {
+    template.fields.iter().any(is_informant)
 }
 
 /// Whether the field names an informant: it says that LI98 governs it.

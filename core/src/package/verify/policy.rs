@@ -1,0 +1,47 @@
+//! Step 9: what the one who verifies expects.
+
+use super::Expected;
+use super::contents::Contents;
+use super::issue;
+use super::judged::Judged;
+use super::log::Log;
+use crate::package::report::Outcome;
+
+/// How far the office's clock may be ahead of that of the one who verifies, milliseconds.
+const AHEAD_MS: u64 = 10_000;
+
+/// Witnesses that somebody trusts, and how many of them must have cosigned.
+#[derive(Debug, Clone)]
+pub struct Witnesses {
+    /// Their verifier keys (C2SP vkeys of cosignatures).
+    pub keys: Vec<String>,
+    /// How many must have cosigned.
+    pub quorum: usize,
+}
+
+/// Compares with what is expected.
+pub(super) fn check(
+    contents: &Contents,
+    expected: &Expected,
+    judged: &Judged,
+    log: &Log,
+    outcome: &mut Outcome,
+) {
+    match expected.bureau {
+        None => outcome.limit("bureau_not_compared", ""),
+        Some(bureau) if bureau != contents.manifest.bureau => outcome.problem("bureau", ""),
+        Some(_) => {}
+    }
+    let issued = issue::checkpoint(contents, judged);
+    let newest = log.checkpoints.iter().chain(&issued).map(|checkpoint| checkpoint.time_ms).max();
+    if newest.zip(expected.at_ms).is_some_and(|(newest, at_ms)| newest > at_ms.saturating_add(AHEAD_MS)) {
+        outcome.problem("future", "");
+    }
+    match &expected.witnesses {
+        None => outcome.limit("not_witnessed", ""),
+        Some(_) => outcome.problem("witness", ""),
+    }
+    if judged.withheld > 0 {
+        outcome.limit("withheld", judged.withheld);
+    }
+}
