@@ -15,6 +15,7 @@ use super::compliance::{self, EquipmentCommand, HoldCommand, SettingCommand};
 use super::documents::{self, NumbersCommand, SealCommand, TemplateCommand};
 use super::error::CliError;
 use super::keeping::{self, CopyCommand, DisposalCommand, PublicationCommand};
+use super::package::{self, ExportCommand};
 use super::report::Report;
 use crate::office::{NewOfficer, Office, Surroundings};
 
@@ -93,6 +94,9 @@ pub enum AdminCommand {
     /// Copies for the long term on removable media (刻录、转存)
     #[command(subcommand)]
     Copy(CopyCommand),
+    /// Approve that recordings, documents or a whole case leave the bureau
+    #[command(subcommand)]
+    Export(ExportCommand),
     /// Publication of decisions without personal data (公示)
     #[command(subcommand)]
     Publication(PublicationCommand),
@@ -276,6 +280,7 @@ pub(super) fn run(arguments: &AdminArguments, json: bool, out: &mut dyn Write) -
         AdminCommand::Hold(command) => compliance::hold(data, command)?,
         AdminCommand::Disposal(command) => keeping::disposal(data, command)?,
         AdminCommand::Copy(command) => keeping::copy(data, command)?,
+        AdminCommand::Export(command) => package::approve(data, command)?,
         AdminCommand::Publication(command) => keeping::publication(data, command)?,
         AdminCommand::Audit(command) => audit::audit(data, command)?,
     };

@@ -7,6 +7,7 @@ mod demo;
 mod documents;
 mod error;
 mod keeping;
+mod package;
 mod report;
 mod rules;
 mod scrub;
@@ -17,6 +18,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use quanji_verifier::{VerifyArguments, verify_packages};
 
 pub use admin::{AdminArguments, AdminCommand};
 pub use audit::{AuditCommand, FindArguments, PlanArguments};
@@ -25,6 +27,7 @@ pub use demo::DemoArguments;
 pub use documents::{NumbersCommand, RenderArguments, SealCommand, TemplateCommand};
 pub use error::CliError;
 pub use keeping::{CopyCommand, DisposalCommand, PublicationCommand};
+pub use package::{ExportCommand, PackageArguments};
 pub use rules::{RulesArguments, RulesCommand};
 pub use scrub::ScrubArguments;
 pub use serve::ServeArguments;
@@ -65,6 +68,10 @@ enum Command {
     Render(RenderArguments),
     /// The rules of the regulation and of the law around it: list, explain, check
     Rules(RulesArguments),
+    /// Make the evidence package of a case, for a court, a party or the office above
+    Package(PackageArguments),
+    /// Verify an evidence package: needs nothing but the file
+    Verify(VerifyArguments),
 }
 
 /// Runs a command line. The output goes to `out`, failures to `err`.
@@ -98,6 +105,9 @@ pub fn run(
         Command::Scrub(arguments) => scrub::run(arguments, parsed.json, out),
         Command::Render(arguments) => documents::render(arguments, parsed.json, out),
         Command::Rules(arguments) => rules::run(arguments, parsed.json, out),
+        Command::Package(arguments) => package::make(arguments, parsed.json, out),
+        // It says itself what it found, and how it ended.
+        Command::Verify(arguments) => return verify_packages(arguments, parsed.json, out, err).into(),
     };
     let result = result.and_then(|()| Ok(out.flush()?));
     match result {

@@ -12,6 +12,7 @@ use quanji_core::time::{CHINA_OFFSET_MINUTES, rfc3339};
 
 use super::Office;
 use super::error::OfficeError;
+use super::media::extension_of;
 
 /// Name of the list of what a copy holds.
 const MANIFEST: &str = "manifest.json";
@@ -85,7 +86,7 @@ impl Office {
             if standing.is_none() {
                 return Err(OfficeError::Invalid(format!("recording {id} is not held whole")));
             }
-            let name = format!("{id}.{}", extension(&capture.body.media_type));
+            let name = format!("{id}.{}", extension_of(&capture.body.media_type));
             self.write_recording(capture.entry, &to.join(&name))?;
             let (length, sha256) = (capture.body.length, capture.body.sha256);
             recordings.push(CopiedRecording {
@@ -179,19 +180,4 @@ fn sums_of(path: &Path) -> Result<Sums, OfficeError> {
 fn at(path: &Path) -> impl Fn(std::io::Error) -> OfficeError {
     let path = path.display().to_string();
     move |error| OfficeError::Invalid(format!("{path}: {error}"))
-}
-
-/// What a file of a format is called; a player goes by it.
-fn extension(media_type: &str) -> &'static str {
-    match media_type {
-        "image/jpeg" => "jpg",
-        "image/png" => "png",
-        "video/mp4" => "mp4",
-        "video/mp2t" => "ts",
-        "audio/mp4" => "m4a",
-        "audio/mpeg" => "mp3",
-        "audio/aac" => "aac",
-        "audio/wav" => "wav",
-        _ => "bin",
-    }
 }

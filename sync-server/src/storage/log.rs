@@ -1,5 +1,7 @@
 //! The log: one append-only table and the Merkle tree over it, written together.
 
+use std::collections::BTreeMap;
+
 use quanji_core::entry::SignedEntry;
 use quanji_core::id::{CaseId, DeviceId, EntryHash};
 use quanji_core::proof::{Frontier, NodeReader, TreeHash, leaf_hash, stored_count, tree_root};
@@ -228,6 +230,49 @@ pub fn entries_of_case(connection: &Connection, case: CaseId) -> Result<Vec<Sign
     parse_all(&mut rows)
 }
 
+/// As [`entries_of_case`], with their indexes.
+///
+/// # Errors
+/// [`StorageError`].
+pub fn indexed_entries_of_case(
+    connection: &Connection,
+    case: CaseId,
+) -> Result<BTreeMap<u64, SignedEntry>, StorageError> {
+    let mut statement =
+        connection.prepare_cached("SELECT bytes, idx FROM log WHERE case_id = ?1 ORDER BY idx")?;
+    let mut rows = statement.query([case.as_bytes()])?;
+    parse_indexed(&mut rows)
+}
+
+/// The entries of one kind in a chain, with their indexes. Reads the whole chain.
+///
+/// # Errors
+/// [`StorageError`].
+pub fn entries_of_kind(
+    connection: &Connection,
+    device: DeviceId,
+    kind: &str,
+) -> Result<BTreeMap<u64, SignedEntry>, StorageError> {
+    let mut statement = connection
+        .prepare_cached("SELECT bytes, idx FROM log WHERE device = ?1 AND kind = ?2 ORDER BY idx")?;
+    let mut rows = statement.query(params![device.as_bytes(), kind])?;
+    parse_indexed(&mut rows)
+}
+
+/// The index of an entry of a chain by its hash.
+///
+/// # Errors
+/// [`StorageError`].
+pub fn index_of_hash(
+    connection: &Connection,
+    device: DeviceId,
+    hash: EntryHash,
+) -> Result<Option<u64>, StorageError> {
+    Ok(connection
+        .prepare_cached("SELECT min(idx) FROM log WHERE device = ?1 AND hash = ?2")?
+        .query_row(params![device.as_bytes(), hash.as_bytes()], |row| row.get(0))?)
+}
+
 /// The entry at an index.
 ///
 /// # Errors
@@ -258,6 +303,16 @@ pub(super) fn parse_all(rows: &mut rusqlite::Rows<'_>) -> Result<Vec<SignedEntry
     while let Some(row) = rows.next()? {
         let bytes = row.get_ref(0)?.as_blob().map_err(|_| StorageError::Damaged("log.bytes"))?;
         entries.push(SignedEntry::parse(bytes).map_err(|_| StorageError::Damaged("log.bytes"))?);
+    }
+    Ok(entries)
+}
+
+fn parse_indexed(rows: &mut rusqlite::Rows<'_>) -> Result<BTreeMap<u64, SignedEntry>, StorageError> {
+    let mut entries = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let bytes = row.get_ref(0)?.as_blob().map_err(|_| StorageError::Damaged("log.bytes"))?;
+        let signed = SignedEntry::parse(bytes).map_err(|_| StorageError::Damaged("log.bytes"))?;
+        entries.insert(row.get(1)?, signed);
     }
     Ok(entries)
 }

@@ -36,8 +36,9 @@ pub use finding::{
     unjudged_cases,
 };
 pub use log::{
-    Appender, LogRow, Nodes, Scan, entries_of_case, entries_of_chain, entry_at, first_of_case, head_of_chain,
-    index_of, last_of_case, log_root, log_size, places_in_chain, scan_case, scan_log,
+    Appender, LogRow, Nodes, Scan, entries_of_case, entries_of_chain, entries_of_kind, entry_at,
+    first_of_case, head_of_chain, index_of, index_of_hash, indexed_entries_of_case, last_of_case, log_root,
+    log_size, places_in_chain, scan_case, scan_log,
 };
 pub use media::{
     DISPOSED, MediaRow, chunks_of_others, media, media_counts, media_to_check, put_checked, put_damage,

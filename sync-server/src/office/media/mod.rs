@@ -2,6 +2,7 @@
 
 mod chunk;
 mod content;
+mod extension;
 mod offer;
 mod receipt;
 mod scrub;
@@ -11,6 +12,7 @@ mod upload;
 mod tests;
 
 pub use content::{MediaFile, MediaStanding};
+pub(super) use extension::extension_of;
 pub use scrub::{Damage, ScrubReport};
 pub(super) use upload::Uploads;
 

@@ -9,7 +9,6 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream::unfold;
 use quanji_core::entry::Access;
 use quanji_core::media::ChunkPart;
-use quanji_core::record::MediaKind;
 
 use super::range::{Asked, asked};
 use super::{NamedMedia, named};
@@ -128,22 +127,7 @@ fn answer(office: Office, file: MediaFile, asked: &Asked, access: Access) -> Res
 
 /// The name that people will find it by.
 fn name_of(file: &MediaFile) -> String {
-    let extension = match file.body.media_type.as_str() {
-        "image/jpeg" => "jpg",
-        "image/png" => "png",
-        "audio/mp4" => "m4a",
-        "audio/mpeg" => "mp3",
-        "audio/wav" => "wav",
-        "video/mp4" => "mp4",
-        "video/quicktime" => "mov",
-        "video/mp2t" => "ts",
-        _ => match file.body.kind {
-            MediaKind::Photo => "image",
-            MediaKind::Audio => "audio",
-            MediaKind::Video => "video",
-        },
-    };
-    format!("{}-{}.{extension}", file.body.kind.as_str(), file.body.media)
+    format!("{}-{}.{}", file.body.kind.as_str(), file.body.media, file.extension())
 }
 
 /// One chunk at a time, each checked before a byte of it is given. A damaged one ends the answer

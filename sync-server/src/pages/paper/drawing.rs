@@ -8,7 +8,7 @@ use quanji_core::id::EntryHash;
 use serde::Deserialize;
 
 use super::name::disposition;
-use super::{named, seal, standing_of};
+use super::{named, standing_of};
 use crate::pages::Pages;
 use crate::pages::answer::{PageError, blocking};
 use crate::pages::permission::Part;
@@ -43,7 +43,7 @@ pub(in crate::pages) async fn draw(
                     let asked: EntryHash = asked.parse().ok()?;
                     papers.seals.iter().find(|seal| seal.entry == asked)
                 });
-                match known.and_then(|known| Some((known, seal::drawn(&file, known)?))) {
+                match known.and_then(|known| Some((known, file.pages_of(known)?))) {
                     Some((known, (content, paper))) => (content.number, paper, Some(known)),
                     None => return Err(PageError::NotFound(frame)),
                 }

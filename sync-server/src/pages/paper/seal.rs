@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use quanji_core::page::{Form, LAYOUT, Paper, compose, form_signatures, page_digest};
+use quanji_core::page::{LAYOUT, Paper, page_digest};
 use quanji_core::record::{Content, DocumentSealed, Stated};
 
 use super::{Dossier, Sheet, sheets};
-use crate::office::CaseFile;
 use crate::pages::timeline::{Event, short};
 
 /// The seal that counts.
@@ -61,18 +60,6 @@ pub(super) struct Decision {
 /// A seal as the timeline shows it, its body, and what it froze.
 type Found<'a> = (Event, &'a Stated<DocumentSealed>, (Content, Paper));
 
-/// What a seal froze, and its pages drawn again; `None` if its template is not here.
-pub(super) fn drawn(file: &CaseFile, seal: &Stated<DocumentSealed>) -> Option<(Content, Paper)> {
-    let document = seal.body.document;
-    let content = seal.body.read(file.state.case())?;
-    let template = file.state.template(&file.catalog, document)?;
-    let papers = file.state.paperwork(document)?;
-    let (signed, declined) = form_signatures(papers, &seal.body.signatures);
-    let form = Form { bureau: file.registry.name(), template, content: &content, signed, declined };
-    let paper = compose(&form);
-    Some((content, paper))
-}
-
 /// The seal that counts, if one does.
 pub(super) fn facts(dossier: &Dossier<'_>) -> Option<SealFacts> {
     let seal = dossier.found.seal?;
@@ -93,7 +80,7 @@ pub(super) fn dispute(dossier: &Dossier<'_>) -> Option<Dispute> {
     let decided = dossier.file.registry.seal_decision(dossier.document);
     let mut found: Vec<Found<'_>> = seals
         .iter()
-        .filter_map(|seal| Some((dossier.event(seal.entry)?, seal, drawn(dossier.file, seal)?)))
+        .filter_map(|seal| Some((dossier.event(seal.entry)?, seal, dossier.file.pages_of(seal)?)))
         .collect();
     found.sort_by_key(|(event, ..)| event.place);
     let contents: Vec<&Content> = found.iter().map(|(.., (content, _))| content).collect();
