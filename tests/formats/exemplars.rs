@@ -13,6 +13,7 @@ mod compliance_description;
 mod description;
 mod files;
 mod log;
+mod package;
 mod recordings;
 mod refused;
 mod refused_compliance;
@@ -38,6 +39,7 @@ fn exemplars_are_as_committed() {
     log::describe(&world, &mut files);
     let recordings = recordings::describe(&mut files);
     let compliance = compliance::describe(&mut files);
+    package::describe(&mut files);
     chain::check_kinds(&[&world, &recordings, &compliance]);
     anchor(&world, &mut files);
     files.json("first-changes.json", &first_changes());

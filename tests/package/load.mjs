@@ -8,7 +8,7 @@ const read = (path) => readFileSync(new URL(path, root), "utf8");
 
 /** The order is written once, where the office puts the page together. */
 export function scriptNames() {
-  return [...read("core/src/proof/verify_page.rs").matchAll(/data\/verify\/([a-z0-9_]+\.js)/g)].map(([, name]) => name);
+  return [...read("core/src/package/verify_page.rs").matchAll(/data\/verify\/([a-z0-9_]+\.js)/g)].map(([, name]) => name);
 }
 
 export function script() {
