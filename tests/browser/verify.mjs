@@ -196,6 +196,16 @@ async function judge(browser, view) {
   await page.selectOption("#entries-kind", "media.captured");
   expect("a kind narrows", (await rows.count()) === 3);
 
+  await page.selectOption("#entries-kind", "note.added");
+  await rows.first().getByRole("button").press("Enter");
+  const entry = await page.textContent("#viewer");
+  for (const word of ["note.added", '{0: "当事人在场。"}', "成立"]) expect(`an entry in full says ${word}`, entry.includes(word), entry);
+  await look(page, name("entry"), view);
+  await page.keyboard.press("Escape");
+  expect("files are listed", (await page.locator(".files tbody tr").count()) === 8);
+  const [content] = await Promise.all([page.waitForEvent("download"), page.locator(".files tbody tr", { hasText: "0001.json" }).getByRole("button").click()]);
+  expect("a file is saved as it is", readFileSync(await content.path(), "utf8").includes("三楼消毒间"));
+
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: /保存核验报告/ }).click()]);
   const saved = readFileSync(await download.path(), "utf8");
   const at = Date.parse(`${await page.inputValue("#at")}Z`) - 8 * 3_600_000;

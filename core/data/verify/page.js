@@ -73,10 +73,6 @@ function grouped(hex) {
   return hex.replace(/(.{4})(?=.)/g, "$1 ");
 }
 
-function shortHash(hex) {
-  return element("code", { title: hex }, `${hex.slice(0, 12)}…`);
-}
-
 /** Term and value, for lists of facts. */
 function fact(words, ...values) {
   return element("div", {}, element("dt", {}, ...say(words)), element("dd", {}, ...values));
@@ -89,8 +85,18 @@ function saveAs(blob, name) {
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
+/** Gives a file of the package to the person. */
+function saveFile(blob, file, name) {
+  saveAs(blob.slice(file.offset, file.offset + file.length), name.replace(/\//g, "-"));
+}
+
 function button(words, click, name = "quiet") {
   return element("button", { type: "button", class: name, click }, ...say(words));
+}
+
+function wide(shown) {
+  shown.className = "wide";
+  return shown;
 }
 
 // The viewer: one document or recording at a time, over the page.

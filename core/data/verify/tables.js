@@ -12,8 +12,6 @@ function counted(count, one, many) {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-const nameForSaving = (name) => name.replace(/\//g, "-");
-
 const cell = (...children) => element("td", {}, ...children);
 const rowHead = (...children) => element("th", { scope: "row" }, ...children);
 
@@ -72,7 +70,7 @@ async function documentsCard({ documents, known, files }, blob) {
     const number = stringOrNull(content?.number);
     const title = (isTrue && one.page && await titleOf(blob, files.get(one.page))) || stringOrNull(content?.template) || one.name.slice(0, 16);
     const words = isTrue ? [title, ""] : [`未通过核验：${title}`, "did not pass the verification"];
-    const save = (name) => () => saveAs(blob.slice(files.get(name).offset, files.get(name).offset + files.get(name).length), nameForSaving(name));
+    const save = (name) => () => saveFile(blob, files.get(name), name);
     rows.push(element("tr", {},
       rowHead(title, element("span", { class: "under" }, [number !== null && title.includes(number) ? null : number, stringOrNull(content?.template)].filter(Boolean).join(" · "))),
       cell(state(isTrue)),
@@ -107,7 +105,7 @@ function recordingsCard({ recordings, files }, blob) {
       ...boundsCells(one.captured),
       cell(file === null ? "—" : element("div", { class: "actions" },
         canBeShown(mediaType) ? button(mediaType.startsWith("image/") ? ["查看", "Show"] : ["播放", "Play"], () => showRecording(blob, file, mediaType, words)) : null,
-        button(["另存", "Save"], () => saveAs(blob.slice(file.offset, file.offset + file.length), nameForSaving(one.file))))));
+        button(["另存", "Save"], () => saveFile(blob, file, one.file)))));
   });
   const captions = [["音像记录", "recording"], ["核验", "verdict"], ["录制人", "by"], ["开始录制", "began"], ...TIME_CAPTIONS, ["查看", "look"]];
   return card("recordings", [`音像记录 ${recordings.length} 份`, counted(recordings.length, "recording", "recordings")],
@@ -127,7 +125,8 @@ function entryRow(item) {
     cell(...maker(item)),
     ...boundsCells(item),
     cell(state(holds), item.reason ? element("span", { class: "under" }, ...say(REASON_WORDS[item.reason])) : null),
-    cell(shortHash(item.parsed.name)));
+    cell(element("div", { class: "actions" }, element("button", { type: "button", class: "quiet", click: () => showEntry(item) },
+      element("code", {}, `${item.parsed.name.slice(0, 12)}…`), element("span", { class: "unseen" }, ` 日志第 ${item.index} 号 log index ${item.index}`)))));
 }
 
 /** Every entry of the package, true or not, some at a time. */

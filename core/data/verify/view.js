@@ -53,11 +53,6 @@ function verdictFacts({ report, manifest, manifestHash, registry, head, issued }
   return facts;
 }
 
-function wide(shown) {
-  shown.className = "wide";
-  return shown;
-}
-
 function problemList(name, words, list, wording, seen) {
   return card(name, words, element("ul", { class: "said" }, ...list.map((one) =>
     element("li", {},
@@ -76,7 +71,7 @@ async function showResult(result, given, file) {
   const parts = [verdictCard(result, given, file)];
   if (report.problems.length > 0) parts.push(problemList("problems", ["问题", "Problems"], report.problems, problemWords, result));
   if (report.limits.length > 0) parts.push(problemList("limits", ["本次核验说明不了的", "What this verification cannot say"], report.limits, limitWords, result));
-  if (result.isComplete) parts.push(await documentsCard(result, file), recordingsCard(result, file), timesCard(), entriesCard(result));
+  if (result.isComplete) parts.push(await documentsCard(result, file), recordingsCard(result, file), timesCard(), entriesCard(result), filesCard(result, file));
   else if (report.problems.length > 0) parts.push(element("p", { class: "notice" }, ...say(["核验到此为止：上述问题使其余内容无从核验。", "The verification ended here: nothing beyond can be checked."])));
   parts.push(element("div", { class: "buttons after" },
     button(["保存核验报告（JSON）", "Save the report"], () => saveAs(new Blob([`${jsonOf(report, "", "  ")}\n`], { type: "application/json" }), "report.json")),

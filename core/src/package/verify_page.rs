@@ -32,6 +32,7 @@ const SCRIPT: &str = concat!(
     include_str!("../../data/verify/words.js"),
     include_str!("../../data/verify/page.js"),
     include_str!("../../data/verify/tables.js"),
+    include_str!("../../data/verify/details.js"),
     include_str!("../../data/verify/view.js"),
 );
 
