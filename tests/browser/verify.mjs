@@ -1,15 +1,18 @@
 // Opens verify.html from a file, with every way to a network cut off, as a judge would: a true package, false ones,
 // both languages, light and dark. Takes CHROMIUM; QUANJI_SHOTS names a folder for screenshots.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import { chromium } from "playwright-core";
 import { captureOf, checkpoint, cosigned, ed25519, filesOf, NOW, packageOf, partsOf, sha256, story, zip } from "../package/make.mjs";
 import { load, page as verifyPage } from "../package/load.mjs";
 
+/** The moment for which `tests/formats/package` made the reports of the exemplars: a day after noon of 2026-11-23 in China. */
+const EXEMPLARS_AT = Date.parse("2026-11-24T12:00:00+08:00");
 const { CHROMIUM = "/usr/bin/chromium", QUANJI_SHOTS } = process.env;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const { verifyPackage, jsonOf } = load("verifyPackage", "jsonOf");
@@ -285,6 +288,25 @@ async function hostileOnes(browser) {
   await context.close();
 }
 
+/** The packages that other readers have reported on get the same reports here, in a browser. */
+async function exemplars(browser) {
+  const folder = new URL("../exemplars/package/", import.meta.url);
+  const { page, context, broken } = await open(browser);
+  const { package: { bureau } } = JSON.parse(readFileSync(new URL("true-whole.json", folder), "utf8"));
+  const names = readdirSync(folder).filter((name) => name.endsWith(".zip"));
+  expect("there are many", names.length >= 60, `${names.length}`);
+  for (const name of names) {
+    const report = await page.evaluate(async ([encoded, expected, at]) => {
+      const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
+      return jsonOf((await verifyPackage(new Blob([bytes]), { bureau: expected, at })).report);
+    }, [readFileSync(new URL(name, folder)).toString("base64"), bureau, EXEMPLARS_AT]);
+    const wanted = JSON.parse(readFileSync(new URL(name.replace(".zip", ".json"), folder), "utf8"));
+    expect(`the report of ${name}`, isDeepStrictEqual(JSON.parse(report), wanted), report.slice(0, 400));
+  }
+  expect("nothing is blocked or broken", broken.length === 0, broken.join("\n"));
+  await context.close();
+}
+
 /** An old browser gives the same verdict without Ed25519, and says so if it cannot verify at all. */
 async function old(browser) {
   const { context, page, broken } = await open(browser);
@@ -357,6 +379,7 @@ try {
     }
   }
   await hostileOnes(browser);
+  await exemplars(browser);
   await old(browser);
   await dropped(browser);
 } finally {
