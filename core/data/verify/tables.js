@@ -76,7 +76,7 @@ async function documentsCard({ documents, known, files }, blob) {
       cell(state(isTrue)),
       cell(...maker(one.seal)),
       ...boundsCells(one.seal),
-      cell(...(one.seal ? signaturesOf(one.seal, known) : ["—"])),
+      element("td", { class: "signatures" }, ...(one.seal ? signaturesOf(one.seal, known) : ["—"])),
       cell(element("div", { class: "actions" },
         one.page ? button(["打开", "Open"], () => showPages(blob, files.get(one.page), words)) : null,
         one.pdf ? button(["存 PDF", "Save PDF"], save(one.pdf)) : null,
@@ -125,8 +125,8 @@ function entryRow(item) {
     cell(...maker(item)),
     ...boundsCells(item),
     cell(state(holds), item.reason ? element("span", { class: "under" }, ...say(REASON_WORDS[item.reason])) : null),
-    cell(element("div", { class: "actions" }, element("button", { type: "button", class: "quiet", click: () => showEntry(item) },
-      element("code", {}, `${item.parsed.name.slice(0, 12)}…`), element("span", { class: "unseen" }, ` 日志第 ${item.index} 号 log index ${item.index}`)))));
+    cell(element("button", { type: "button", class: "hash", click: () => showEntry(item) },
+      element("code", {}, `${item.parsed.name.slice(0, 12)}…`), element("span", { class: "unseen" }, ` 日志第 ${item.index} 号 log index ${item.index}`))));
 }
 
 /** Every entry of the package, true or not, some at a time. */

@@ -31,7 +31,7 @@ function verdictFacts({ report, manifest, manifestHash, registry, head, issued }
   const comparison = given.bureau === null ? element("span", { class: "badge warm" }, ...say(["未核对", "not compared"]))
     : state(given.bureau === bureau, given.bureau === bureau ? ["与填写的一致", "as entered"] : ["与填写的不同", "not as entered"]);
   facts.push(
-    fact(["机构（自称）", "bureau, as it calls itself"], registry ? bodyOf(registry.created.parsed).name : "—"),
+    fact(given.bureau === bureau ? ["机构", "bureau"] : ["机构（自称）", "bureau, as it calls itself"], registry ? bodyOf(registry.created.parsed).name : "—"),
     fact(["机构指纹", "fingerprint"], element("code", { class: "fingerprint" }, grouped(bureau)), " ", comparison),
     fact(["收件人", "recipient"], manifest.recipient),
     fact(["用途", "purpose"], manifest.purpose),
@@ -53,11 +53,15 @@ function verdictFacts({ report, manifest, manifestHash, registry, head, issued }
   return facts;
 }
 
+function subjectParts(words) {
+  return words[0] === "" ? [] : [...say(words), " · "];
+}
+
 function problemList(name, words, list, wording, seen) {
   return card(name, words, element("ul", { class: "said" }, ...list.map((one) =>
     element("li", {},
       element("p", {}, ...say(wording(one))),
-      element("p", { class: "under" }, ...(one.subject ? [...say(subjectWords(one, seen)), " · "] : []), element("code", {}, one.subject ? `${one.code} ${one.subject}` : one.code))))));
+      element("p", { class: "under" }, ...subjectParts(subjectWords(one, seen)), element("code", {}, one.subject ? `${one.code} ${one.subject}` : one.code))))));
 }
 
 function timesCard() {

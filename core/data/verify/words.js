@@ -28,7 +28,7 @@ const LIMIT_WORDS = {
     "The bureau's fingerprint was not compared: the package is consistent in itself, but may be another's. Get the fingerprint in another way, enter it and verify again.",
   ],
   not_witnessed: ["未要求见证方副署：机构曾否另立一套日志，无从由此判断。", "No witness was asked for: a second, different log of the bureau would not be noticed."],
-  withheld: ["有记录未向本收件人提供内容，仅证明其存在；条数：", "Entries are withheld from this recipient and only shown to exist; number:"],
+  withheld: ["条记录未向本收件人提供内容，仅证明其存在。", "entries are withheld from this recipient and only shown to exist."],
   seal_rests_on_withheld: ["一份定稿文书所依据的宣读或签名未向本收件人提供，无从核对。", "A seal rests on a reading back or a signature that is withheld and cannot be checked."],
   recording_absent: ["一份音像记录不在案卷中", "A recording is not in the package"],
 };
@@ -156,6 +156,8 @@ function subjectWords({ code, subject }, { manifest, items }) {
       const [zh, en] = parsed ? kindWords(parsed.kind) : ["", ""];
       return [`日志第 ${name} 号 ${zh}`, `log index ${name} ${en}`];
     }
+    case "withheld":
+      return ["", ""];
     case "checkpoint":
       return [`日志长度 ${subject}`, `log size ${subject}`];
     case "document":
@@ -170,6 +172,7 @@ function subjectWords({ code, subject }, { manifest, items }) {
 
 function limitWords({ code, subject }) {
   const [zh, en] = LIMIT_WORDS[code];
+  if (code === "withheld") return [`${subject} ${zh}`, subject === "1" ? "1 entry is withheld from this recipient and only shown to exist." : `${subject} ${en}`];
   if (code === "recording_absent") {
     const why = ABSENT_WORDS[Number(subject.split(" ")[1])];
     return [`${zh}：${why[0]}。`, `${en}: ${why[1]}.`];
