@@ -26,6 +26,28 @@ def cbor(value):
     return cbor2.dumps(value, canonical=True)
 
 
+def not_deterministic(body):
+    """Other ways to write a body, each against a rule of §1."""
+    whole = cbor(body)
+    head, count = whole[:1], len(body)
+    assert head == bytes([0xA0 | count]) and whole[1] == 0
+    longer = bytes([0xA0 | count + 1])
+    return (
+        whole + b"\0",
+        b"\xb8" + bytes([count]) + whole[1:],
+        head + b"\x18\0" + whole[2:],
+        b"\xbf" + whole[1:] + b"\xff",
+        longer + whole[1:] + whole[1:3] + whole[3 : 3 + whole[2] % 32],
+        longer + whole[1:] + b"\x18\x63\xf6",
+        longer + whole[1:] + b"\x18\x63\xf9\x3c\0",
+        longer + whole[1:] + b"\x18\x63\xc1\0",
+        longer + whole[1:] + b"\x61\x61\0",
+        longer + whole[1:] + b"\x18\x63\x61\xff",
+        longer + whole[1:] + b"\x18\x63\x9f\xff",
+        longer + b"\x18\x63\0" + whole[1:],
+    )
+
+
 def members(*values):
     """A structure; None is an absent member."""
     return {key: value for key, value in enumerate(values) if value is not None}
@@ -104,7 +126,7 @@ class Log:
             other.get("session"),
             case,
             kind,
-            cbor(body),
+            body if type(body) is bytes else cbor(body),
             members(other.get("wall_ms", self.time_ms()), 480, 1000, BOOT, other.get("seen")),
         )
         data = enclose(cbor(payload), key or self.office, other.get("high", False))

@@ -6,7 +6,7 @@ import rfc8785
 from quanji_formats.cbor import sha256
 
 from checking import Case, report, told
-from making import CASE, DOCUMENT, MEDIA, file_root, members
+from making import CASE, DOCUMENT, MEDIA, file_root, members, not_deterministic
 
 PAGE = sha256(b"other page")
 
@@ -121,6 +121,23 @@ class Seals(Case):
         good = self.signed(shown)
         self.assert_seals(*(f"{at} signature" for at in [self.seal(shown, good, name) for name in names]))
 
+    def test_signatures_in_another_form(self):
+        """Members that nobody looks at are to be there in the one form of §1 too."""
+        shown = self.read_back()
+        bodies = {
+            "document.signed": members(DOCUMENT, shown, PAGE),
+            "signature.declined": members(DOCUMENT, shown, "witness"),
+            "document.read_back": members(DOCUMENT, [], sha256(self.content), PAGE, 1, 1),
+        }
+        reasons = []
+        for kind, body in bodies.items():
+            self.assertEqual(len({*not_deterministic(body)}), 12)
+            for form in not_deterministic(body):
+                name = self.scene.speak(kind, form)
+                sealed = self.seal(name) if kind == "document.read_back" else self.seal(shown, name)
+                reasons.append(f"{sealed} {'read_back' if kind == 'document.read_back' else 'signature'}")
+        self.assert_seals(*sorted(reasons))
+
     def test_what_rests_on_withheld_entries(self):
         shown, hidden = self.read_back(), self.read_back()
         self.scene.withheld.add(len(self.log.entries) - 1)
@@ -205,6 +222,16 @@ class Recordings(Case):
         parts.media = [members(bytes(32), None, 1), members(self.scene.captured, "media/1.jpg")]
         found = self.assert_problems(parts, f"media {bytes(32).hex()}")
         self.assertIn(f"recording_absent {bytes(32).hex()} 1", told(found["limits"]))
+
+    def test_captures_in_another_form(self):
+        body = {0: MEDIA, 3: "audio/flac", 4: 3, 5: sha256(b"abc"), 6: file_root(b"abc")}
+        names = [self.scene.speak("media.captured", form) for form in not_deterministic(body)]
+        parts = self.parts()
+        parts.files["media/2.flac"] = b"abc"
+        parts.media = sorted(
+            [*parts.media, *(members(name, "media/2.flac") for name in names)], key=lambda one: one[0]
+        )
+        self.assert_problems(parts, *sorted(f"media {name.hex()}" for name in names))
 
     def test_absent_ones(self):
         for absent in range(4):
