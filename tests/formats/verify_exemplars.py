@@ -19,7 +19,6 @@ from pycose.headers import Algorithm
 from pycose.keys import EC2Key
 from pycose.keys.curves import P256
 from pycose.messages import Sign1Message
-
 from quanji_formats.cbor import Refused, decode, half, sha256
 from quanji_formats.content import Change, actor, is_moment, read_content
 from quanji_formats.entry import Entry, assess

@@ -13,7 +13,6 @@ from quanji_formats.cbor import byte_string_head, half, sha256
 from quanji_formats.log import leaf, root_of, subtrees
 from quanji_formats.media import CHUNK
 from quanji_formats.signature import ORDER
-
 from quanji_package.container import central_header, end_records, local_header
 
 BOOT = bytes([0xB0]) * 16

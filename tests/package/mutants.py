@@ -14,8 +14,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "formats"))
 
 import rfc8785
-from quanji_formats.cbor import sha256
-
 from checking import keep
 from making import (
     CASE,
@@ -31,6 +29,7 @@ from making import (
     file_root,
     members,
 )
+from quanji_formats.cbor import sha256
 from quanji_package.verification import Given, verify
 from test_robust import changed
 

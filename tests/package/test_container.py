@@ -11,11 +11,10 @@ from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 import cbor2
-from quanji_formats.cbor import Refused
-from quanji_formats.media import CHUNK
-
 from checking import Case, report, told
 from making import CASE, Parts, Scene, cbor, file_root, members, zipped
+from quanji_formats.cbor import Refused
+from quanji_formats.media import CHUNK
 from quanji_package import container
 
 

@@ -3,10 +3,9 @@
 import unittest
 
 import rfc8785
-from quanji_formats.cbor import sha256
-
 from checking import Case, report, told
 from making import CASE, DOCUMENT, MEDIA, file_root, members, not_deterministic
+from quanji_formats.cbor import sha256
 
 PAGE = sha256(b"other page")
 

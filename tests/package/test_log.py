@@ -1,20 +1,20 @@
 """Steps 5, 6 and 9: the log, the issue, and what is given from outside; bounds of time."""
 
 import unittest
-
-from quanji_formats.cbor import Refused
-from quanji_formats.log import Note, Verifier, leaf, verify_consistency, verify_range
-from quanji_formats.signature import FIELD, SMALL_ORDER_Y, small_order
+from base64 import b64encode
 
 from checking import Case, report, told
 from making import OTHER_CASE, Key, Signer, members
+from quanji_formats.cbor import Refused, sha256
+from quanji_formats.log import Note, Verifier, leaf, verify_consistency, verify_range
+from quanji_formats.signature import EDWARDS_D, FIELD, SMALL_ORDER_Y, small_order
 
 
 class Head(Case):
     def test_head(self):
         size = len(self.log.entries)
         true = self.log.note(size)
-        other = Signer(9)
+        other, short = Signer(9), Signer(9, "a")
         for note in (
             self.log.note(size, other),
             self.log.note(size - 1),
@@ -29,6 +29,8 @@ class Head(Case):
             true + self.log.signer.line(bytes(64)),
             true.replace("\n", "\r\n"),
             true + other.line(bytes(64)) * 200,
+            true + short.line(bytes(1)) * 100,
+            *(true + Signer(9, f"a{character}b").line(bytes(1)) for character in "+\x85\u3000\x1f\v"),
             "",
         ):
             parts = self.parts()
@@ -37,6 +39,9 @@ class Head(Case):
             self.assertEqual(found["package"]["bureau_name"], "平罗县卫生健康局")
             self.assertIsNone(found["entries"])
         parts = self.parts()
+        strange = (Signer(9, f"a{character}b") for character in "\x7f\ufeff\u200b\x80—")
+        parts.head = true + short.line(bytes(1)) * 94 + "".join(one.line(bytes(1)) for one in strange)
+        self.assert_problems(parts)
         parts.head = true + other.line(bytes(64)) + self.log.signer.line(bytes(5)).replace("quanji", "else")
         self.assert_problems(parts)
 
@@ -264,11 +269,26 @@ class Given(Case):
             with self.assertRaises(Refused, msg=false):
                 Verifier(false)
 
+    def test_names_and_keys_of_vkeys(self):
+        self.assertEqual(len(Verifier(Signer(4, "a" * 255).vkey).name), 255)
+        for name in ("a" * 256, "a\x7fb", "a\x80b", "a\u3000b"):
+            with self.assertRaises(Refused, msg=name):
+                Verifier(Signer(4, name).vkey)
+        for key in (bytes(32), b"\2" + bytes(31)):
+            with self.assertRaises(Refused, msg=key):
+                Verifier(vkey_of("a", key))
+        self.assertEqual(Verifier(vkey_of("a", b"\3" + bytes(31))).name, "a")
+
+
+def vkey_of(name, key):
+    material = b"\1" + key
+    return f"{name}+{sha256(name.encode(), bytes([10]), material)[:4].hex()}+{b64encode(material).decode()}"
+
 
 class SmallOrder(unittest.TestCase):
     def test_the_points(self):
         """y of a point of order 1, 2, 4 is 1, -1, 0; of order 8: d·y⁴ + 2·y² = 1, as 2P has y = 0."""
-        d = -121665 * pow(121666, -1, FIELD) % FIELD
+        d = EDWARDS_D
         others = SMALL_ORDER_Y - {0, 1, FIELD - 1}
         self.assertEqual(len(others), 2)
         self.assertTrue(all((d * y**4 + 2 * y * y - 1) % FIELD == 0 for y in others))

@@ -2,10 +2,9 @@
 
 import unittest
 
-from quanji_formats.cbor import sha256
-
 from checking import Case, report, told
 from making import CASE, OFFICER, OTHER_CASE, SECTION, Key, Signer, members
+from quanji_formats.cbor import sha256
 
 NOTE = members("补充。")
 TWO = [members("赵一", 6), members("钱二", 6)]

@@ -10,10 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import cbor2
-from quanji_formats.cbor import Refused, decode
-
 from checking import Case, report
 from making import CASE, Parts, Scene, cbor, members
+from quanji_formats.cbor import Refused, decode
 from quanji_package.container import (
     Container,
     central_header,

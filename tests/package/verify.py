@@ -16,7 +16,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "formats"))
 
 from quanji_formats.cbor import Refused
-
 from quanji_package.verification import Given, verify
 
 

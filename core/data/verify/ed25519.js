@@ -85,6 +85,11 @@ function edHasSmallOrder(bytes) {
   return ED_SMALL_Y.has((littleEndian(bytes) & ((1n << 255n) - 1n)) % ED_PRIME);
 }
 
+/** Whether 32 bytes are a key that vouches for anything. */
+function edIsKey(bytes) {
+  return edDecoded(bytes) !== null && !edHasSmallOrder(bytes);
+}
+
 async function ed25519ByArithmetic(key, signed, signature) {
   const point = edDecoded(key);
   if (point === null || edDecoded(signature.subarray(0, 32)) === null) return false;

@@ -2,9 +2,10 @@
 
 import base64
 import re
+import unicodedata
 
 from .cbor import HASH, U64, Refused, array, require, sha256, structure
-from .signature import verifies_ed25519
+from .signature import is_ed25519_key, verifies_ed25519
 
 RANGE_PROOF = structure(("first", U64), ("size", U64), ("left", array(HASH)), ("right", array(HASH)))
 CONSISTENCY_PROOF = structure(("from", U64), ("to", U64), ("hashes", array(HASH)))
@@ -90,6 +91,7 @@ def verify_consistency(proof, from_root, to_root):
 
 
 NOTE_LIMIT = 16 * 1024
+LINE_LIMIT = 100
 SIZE_LIMIT = 1 << 62
 CHECKPOINT_KEY, COSIGNATURE_KEY = 1, 4
 
@@ -99,12 +101,13 @@ class Verifier:
 
     def __init__(self, vkey, kind=CHECKPOINT_KEY):
         parts = vkey.split("+", 2)
-        require(len(parts) == 3 and is_name(parts[0]))
+        require(len(parts) == 3 and is_name(parts[0]) and len(parts[0].encode()) <= 255)
+        require(not any(unicodedata.category(character) == "Cc" for character in parts[0]))
         self.name, key_id, encoded = parts
         material = base64_of(encoded)
         require(len(material) == 33 and material[0] == kind)
         self.id, self.key = sha256(self.name.encode(), b"\n", material)[:4], material[1:]
-        require(self.id.hex() == key_id)
+        require(self.id.hex() == key_id and is_ed25519_key(self.key))
 
 
 class Note:
@@ -117,6 +120,7 @@ class Note:
         require(mark and lines.endswith("\n"))
         self.text = (text + "\n").encode()
         self.signatures = [signature_line(line) for line in lines[:-1].split("\n")]
+        require(len(self.signatures) <= LINE_LIMIT)
         parts = text.split("\n")
         require(len(parts) == 4 and parts[0] and parts[3].startswith("time "))
         self.origin, self.size, self.time_ms = parts[0], decimal(parts[1]), decimal(parts[3][5:])

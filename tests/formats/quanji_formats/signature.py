@@ -12,6 +12,7 @@ ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 ES256_DIGEST = ec.ECDSA(utils.Prehashed(hashes.SHA256()))
 
 FIELD = 2**255 - 19
+EDWARDS_D = -121665 * pow(121666, -1, FIELD) % FIELD
 # The y of the points of edwards25519 whose order divides 8.
 SMALL_ORDER_Y = {
     0,
@@ -52,6 +53,13 @@ def verifies_ed25519(key, signature, message):
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def is_ed25519_key(encoded):
+    """A point of edwards25519 that is not of small order: −x² + y² = 1 + d·x²·y² has a solution."""
+    y = (int.from_bytes(encoded, "little") & (1 << 255) - 1) % FIELD
+    square = (y * y - 1) * pow(EDWARDS_D * y * y + 1, -1, FIELD) % FIELD
+    return pow(square, (FIELD - 1) // 2, FIELD) in (0, 1) and not small_order(encoded)
 
 
 def small_order(encoded):
