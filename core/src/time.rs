@@ -100,6 +100,16 @@ impl TimeClaim {
     }
 }
 
+/// Between which moments something was made, by the office's clock, as far as the log proves it. Who doubts that clock finds
+/// cosignatures of witnesses and stamps beside the checkpoints that this rests on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TimeBounds {
+    /// Not before this, milliseconds since 1970.
+    pub not_before_ms: Option<u64>,
+    /// Not after this, milliseconds since 1970.
+    pub not_after_ms: Option<u64>,
+}
+
 /// A moment as text (RFC 3339, seconds): `2026-11-23T09:15:00+08:00`. Claims before the year 0 or
 /// after 9999 are shown as milliseconds since 1970.
 #[must_use]

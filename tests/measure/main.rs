@@ -8,6 +8,7 @@ mod media_memory;
 mod memory;
 mod office;
 mod open;
+mod package;
 mod push;
 mod rules;
 mod save;
@@ -75,6 +76,12 @@ async fn measure(folder: &Path) -> Vec<Row> {
     }
     let (vault, bare) = vault::measure(folder);
     rows.push(times("256 MiB into the vault / slower of bare hash and bare write", vault, bare, 1.0 / 0.7));
+    let (verified, bare) = package::measure(folder).await;
+    let verifying = times("a package of 512 MiB verified / a bare SHA-256 pass", verified, bare, 1.0 / 0.8);
+    if std::env::var_os("QUANJI_PACKAGE_ONLY").is_some() {
+        return vec![verifying];
+    }
+    rows.push(verifying);
     media(folder, &mut rows).await;
     if std::env::var_os("QUANJI_MEDIA_ONLY").is_some() {
         return rows;

@@ -153,6 +153,7 @@ fn unzip_reads_it(package: &Path, to: &Path) {
     let text = Command::new("pdftotext").arg(&pdf).arg("-").output().unwrap();
     let text = String::from_utf8(text.stdout).unwrap();
     assert!(text.contains("供平罗县人民法院用于行政诉讼"), "the copy says for whom it is: {text}");
+    assert!(text.contains("日志证明的定稿时间"), "and when the log proves that it was sealed: {text}");
 }
 
 /// A party gets the sealed record and the recordings; remarks and drafts are withheld, and proved to be there.

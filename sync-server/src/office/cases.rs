@@ -1,17 +1,21 @@
 //! Cases as people read them: lists, search, and one case whole.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use quanji_core::catalog::{Catalog, FieldValue};
 use quanji_core::entry::{Registry, SignedEntry};
-use quanji_core::id::CaseId;
+use quanji_core::id::{CaseId, EntryHash};
 use quanji_core::record::{CaseState, Fact};
+use quanji_core::time::TimeBounds;
 
 use super::Office;
+use super::bounds::bounds_of;
 use super::error::OfficeError;
 use super::template::catalog_of;
 use crate::storage::{
-    CaseFilter, CaseSummary, dirty_cases, entries_of_case, last_of_case, list_cases, put_summary,
+    CaseFilter, CaseSummary, dirty_cases, entries_of_case, indexed_entries_of_case, last_of_case, list_cases,
+    put_summary,
 };
 
 /// Cases that are folded between two transactions.
@@ -26,6 +30,8 @@ pub struct CaseFile {
     pub registry: Arc<Registry>,
     /// Documents and their fields.
     pub catalog: Arc<Catalog>,
+    /// Between which moments each entry was made; empty where nobody looks at it.
+    pub bounds: BTreeMap<EntryHash, TimeBounds>,
 }
 
 impl Office {
@@ -44,15 +50,22 @@ impl Office {
     /// # Errors
     /// [`OfficeError::Storage`].
     pub fn case(&self, case: CaseId) -> Result<Option<CaseFile>, OfficeError> {
-        let (registry, entries) = self.inner.database.read(|connection| {
+        let (registry, entries, bounds) = self.inner.database.read(|connection| {
             let registry = self.inner.registry.current(connection)?;
-            Ok::<_, OfficeError>((registry, entries_of_case(connection, case)?))
+            let entries = indexed_entries_of_case(connection, case)?;
+            let bounds = bounds_of(connection, &entries)?;
+            Ok::<_, OfficeError>((registry, entries, bounds))
         })?;
         if entries.is_empty() {
             return Ok(None);
         }
         let catalog = catalog_of(&registry)?;
-        Ok(Some(CaseFile { state: CaseState::fold(&catalog, case, &entries), registry, catalog }))
+        Ok(Some(CaseFile {
+            state: CaseState::fold(&catalog, case, entries.values()),
+            registry,
+            catalog,
+            bounds,
+        }))
     }
 
     /// Folds every case whose cached row is older than the log; gives how many. Taking entries in

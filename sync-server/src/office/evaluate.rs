@@ -101,7 +101,8 @@ impl Office {
             let mut judged = Vec::with_capacity(due.len());
             for (case, upto) in due {
                 let state = CaseState::fold(&catalog, case, &entries_of_case(connection, case)?);
-                let file = CaseFile { state, registry: registry.clone(), catalog: catalog.clone() };
+                let (registry, catalog) = (registry.clone(), catalog.clone());
+                let file = CaseFile { state, registry, catalog, bounds: BTreeMap::new() };
                 let evaluation = Evaluation::of(&CaseFacts::of(&file.state, bench.around(&file)));
                 judged.push((case, upto, rows(&evaluation)));
             }

@@ -5,6 +5,7 @@
 //! what the database holds inside the transaction that writes it.
 
 mod audit;
+mod bounds;
 mod cases;
 mod code;
 mod device;
@@ -79,6 +80,7 @@ pub use numbers::Numbers;
 pub use officer::NewOfficer;
 pub use package::{IssuedPackage, PackageRequest};
 pub use quarantine::Decided;
+pub use sealed_pages::copy_with_lines;
 pub use sign_in::User;
 pub use surroundings::Surroundings;
 pub use user::NewUser;

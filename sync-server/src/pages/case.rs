@@ -87,7 +87,7 @@ fn build(
     media: Vec<MediaRow>,
     judged: Judged,
 ) -> Result<CasePage, PageError> {
-    let CaseFile { state, registry, catalog } = file;
+    let CaseFile { state, registry, catalog, .. } = file;
     let opening = state.opening().map(|stated| &stated.body);
     let section = opening.and_then(|opening| registry.section(opening.section));
     let kind = opening.map(|opening| {

@@ -6,7 +6,7 @@ use quanji_core::id::{DeviceId, DocumentId, EntryHash};
 use quanji_core::record::{Fact, TimelineEvent, Told};
 
 use super::stage::{device_name, names};
-use super::words::{Moment, Quality, Words, doubt, kind, quality};
+use super::words::{Moment, Quality, Words, bounds, doubt, kind, quality};
 use crate::office::CaseFile;
 
 /// One entry.
@@ -30,6 +30,8 @@ pub(super) struct Event {
     pub(super) seq: u64,
     pub(super) moment: Moment,
     pub(super) quality: Quality,
+    /// Between which moments the log proves that it was made.
+    pub(super) bounds: Option<Words>,
     pub(super) doubts: Vec<Words>,
     pub(super) after_grant: bool,
     pub(super) seen: Option<(u64, u64)>,
@@ -134,6 +136,7 @@ fn shown(
         seq: event.seq,
         moment: Moment::claimed(event.time.wall_ms, event.time.offset_minutes),
         quality: quality(event.assessment.quality),
+        bounds: file.bounds.get(&event.entry).copied().and_then(bounds),
         doubts: event.assessment.flags.iter().map(doubt).collect(),
         after_grant: event.after_grant,
         seen: event.time.checkpoint.map(|seen| (seen.epoch, seen.size)),

@@ -2,7 +2,7 @@
 
 use quanji_core::entry::Reason;
 use quanji_core::page::DocumentStatus;
-use quanji_core::time::{CHINA_OFFSET_MINUTES, TimeFlag, TimeQuality, rfc3339};
+use quanji_core::time::{CHINA_OFFSET_MINUTES, TimeBounds, TimeFlag, TimeQuality, rfc3339};
 
 /// One thing in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +61,25 @@ pub(super) struct Quality {
     pub(super) zh: &'static str,
     pub(super) en: &'static str,
     pub(super) class: &'static str,
+}
+
+/// Between which moments something was made, by the office's clock; `None` if nothing proves it.
+pub(super) fn bounds(bounds: TimeBounds) -> Option<Words> {
+    let until = by_office_clock(bounds.not_after_ms?);
+    Some(match bounds.not_before_ms.map(by_office_clock) {
+        Some(from) => Words {
+            zh: format!("证明：不早于 {from}，不晚于 {until}"),
+            en: format!("proved by the log: not before {from}, not after {until}"),
+        },
+        None => Words {
+            zh: format!("证明：不晚于 {until}"),
+            en: format!("proved by the log: not after {until}"),
+        },
+    })
+}
+
+fn by_office_clock(ms: u64) -> String {
+    Moment::claimed(ms.cast_signed(), CHINA_OFFSET_MINUTES).short
 }
 
 /// How far a claimed time can be relied on.

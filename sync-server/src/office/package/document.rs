@@ -1,17 +1,14 @@
 //! The files of a sealed document: its pages, drawn again from the seal, and its content.
 
 use quanji_core::entry::Stated;
-use quanji_core::page::{Mark, PAGE_WIDTH, Paper, TextLine, html, page_digest, text_width};
+use quanji_core::page::{Paper, html, page_digest};
 use quanji_core::record::{Content, DocumentSealed};
 
 use super::contents::MadeFile;
 use crate::office::cases::CaseFile;
 use crate::office::error::OfficeError;
+use crate::office::sealed_pages::copy_with_lines;
 use crate::paper::{Fonts, PaperError, pdf, pdf_a};
-
-/// Baseline and size of the watermark, hundredths of a millimetre: below the foot of every page.
-const WATERMARK_Y: i32 = 29_450;
-const WATERMARK_SIZE: i32 = 240;
 
 /// The files of one document.
 #[derive(Debug)]
@@ -41,7 +38,9 @@ pub(super) fn files_of(
     let page = MadeFile::new(format!("{stem}.html"), html(&paper).into_bytes());
     let pdf = match fonts {
         Some(fonts) => {
-            let bytes = drawn_as_pdf(&marked(&paper, watermark), seal.time.wall_ms, fonts)
+            let lines: Vec<String> =
+                file.bounds_in_words(seal.entry).into_iter().chain([watermark.to_owned()]).collect();
+            let bytes = drawn_as_pdf(&copy_with_lines(&paper, &lines), seal.time.wall_ms, fonts)
                 .map_err(|error| OfficeError::Defect(error.to_string()))?;
             Some(MadeFile::new(format!("{stem}.pdf"), bytes))
         }
@@ -56,22 +55,4 @@ fn drawn_as_pdf(paper: &Paper, sealed_ms: i64, fonts: &Fonts) -> Result<Vec<u8>,
         Err(PaperError::Time(_)) => pdf(paper, fonts),
         drawn => drawn,
     }
-}
-
-/// The same pages with a line that says for whom the copy is (第二十二条).
-fn marked(paper: &Paper, watermark: &str) -> Paper {
-    let mut copy = paper.clone();
-    let width = text_width(watermark, WATERMARK_SIZE);
-    for page in &mut copy.pages {
-        page.marks.push(Mark::Text(TextLine {
-            x: (PAGE_WIDTH - width) / 2,
-            y: WATERMARK_Y,
-            width,
-            size: WATERMARK_SIZE,
-            bold: false,
-            faint: true,
-            text: watermark.to_owned(),
-        }));
-    }
-    copy
 }

@@ -10,6 +10,7 @@ use rusqlite::Connection;
 
 use super::PackageRequest;
 use crate::office::Office;
+use crate::office::bounds::bounds_of;
 use crate::office::cases::CaseFile;
 use crate::office::error::OfficeError;
 use crate::office::log::SignedHead;
@@ -47,7 +48,14 @@ impl Office {
             let head = self.sign_head(connection)?;
             let everything = of_case.iter().chain(&around);
             let earlier = self.earlier_checkpoints(connection, &head, everything)?;
-            Ok(Gathered { file: CaseFile { state, registry, catalog }, of_case, around, head, earlier })
+            let bounds = bounds_of(connection, &of_case)?;
+            Ok(Gathered {
+                file: CaseFile { state, registry, catalog, bounds },
+                of_case,
+                around,
+                head,
+                earlier,
+            })
         })
     }
 }

@@ -5,10 +5,12 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use quanji_core::id::EntryHash;
+use quanji_core::page::Paper;
 use serde::Deserialize;
 
 use super::name::disposition;
 use super::{named, standing_of};
+use crate::office::{CaseFile, copy_with_lines};
 use crate::pages::Pages;
 use crate::pages::answer::{PageError, blocking};
 use crate::pages::permission::Part;
@@ -53,8 +55,8 @@ pub(in crate::pages) async fn draw(
             Ok(fonts) => fonts,
             Err(error) => return Err(PageError::NoFonts(Box::new(frame), error.to_string())),
         };
-        let drawn = match sealed.map(|seal| seal.time.wall_ms) {
-            Some(made_ms) => match pdf_a(&paper, &fonts, made_ms) {
+        let drawn = match sealed.map(|seal| (seal.entry, seal.time.wall_ms)) {
+            Some((seal, made_ms)) => match pdf_a(&bounded(&file, &paper, seal), &fonts, made_ms) {
                 // A claimed time beyond four-digit years: the pages are the same without it.
                 Err(PaperError::Time(_)) => pdf(&paper, &fonts),
                 drawn => drawn,
@@ -67,4 +69,12 @@ pub(in crate::pages) async fn draw(
     .await?;
     let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, bytes).into_response())
+}
+
+/// The pages with a line that says between which moments they were sealed.
+fn bounded(file: &CaseFile, paper: &Paper, seal: EntryHash) -> Paper {
+    match file.bounds_in_words(seal) {
+        Some(line) => copy_with_lines(paper, &[line]),
+        None => paper.clone(),
+    }
 }
