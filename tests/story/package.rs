@@ -147,7 +147,16 @@ fn unzip_reads_it(package: &Path, to: &Path) {
     for said in ["平罗县某某宾馆", "平罗县人民法院", "行政诉讼", title] {
         assert!(index.contains(said), "{said}");
     }
-    assert!(std::fs::read_to_string(to.join("verify.html")).unwrap().contains("<script"));
+    let published = to.join("published.html");
+    let said = run("quanji-server", &["--json", "verify-page", "--out", published.to_str().unwrap()]);
+    let sha256 = serde_json::from_str::<Value>(&said.out).unwrap()["sha256"].clone();
+    let page = std::fs::read(to.join("verify.html")).unwrap();
+    assert_eq!(
+        page,
+        std::fs::read(&published).unwrap(),
+        "the page in a package is the one that the bureau publishes"
+    );
+    assert_eq!(sha256, quanji_core::record::digest_of(&page).to_string());
     let pdf = std::fs::read_dir(to.join("documents")).unwrap().map(|file| file.unwrap().path());
     let pdf = pdf.into_iter().find(|path| path.extension().is_some_and(|end| end == "pdf")).unwrap();
     let text = Command::new("pdftotext").arg(&pdf).arg("-").output().unwrap();

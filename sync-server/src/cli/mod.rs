@@ -27,7 +27,7 @@ pub use demo::DemoArguments;
 pub use documents::{NumbersCommand, RenderArguments, SealCommand, TemplateCommand};
 pub use error::CliError;
 pub use keeping::{CopyCommand, DisposalCommand, PublicationCommand};
-pub use package::{ExportCommand, PackageArguments};
+pub use package::{ExportCommand, PackageArguments, VerifyPageArguments};
 pub use rules::{RulesArguments, RulesCommand};
 pub use scrub::ScrubArguments;
 pub use serve::ServeArguments;
@@ -72,6 +72,8 @@ enum Command {
     Package(PackageArguments),
     /// Verify an evidence package: needs nothing but the file
     Verify(VerifyArguments),
+    /// Write the page that verifies packages in a browser, to be published apart from them
+    VerifyPage(VerifyPageArguments),
 }
 
 /// Runs a command line. The output goes to `out`, failures to `err`.
@@ -106,6 +108,7 @@ pub fn run(
         Command::Render(arguments) => documents::render(arguments, parsed.json, out),
         Command::Rules(arguments) => rules::run(arguments, parsed.json, out),
         Command::Package(arguments) => package::make(arguments, parsed.json, out),
+        Command::VerifyPage(arguments) => package::page(arguments, parsed.json, out),
         // It says itself what it found, and how it ended.
         Command::Verify(arguments) => return verify_packages(arguments, parsed.json, out, err).into(),
     };

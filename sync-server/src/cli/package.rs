@@ -1,4 +1,4 @@
-//! `quanji-server admin export` and `quanji-server package`.
+//! `quanji-server admin export`, `quanji-server package` and `quanji-server verify-page`.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use quanji_core::entry::{Approval, PackageProfile};
 use quanji_core::id::{CaseId, DocumentId, MediaId};
+use quanji_core::package::verify_page;
+use quanji_core::record::digest_of;
 use serde_json::json;
 
 use super::compliance::approval;
@@ -71,6 +73,24 @@ pub struct PackageArguments {
     /// Leave PDF files out instead of failing without fonts
     #[arg(long)]
     no_pdf: bool,
+}
+
+/// `quanji-server verify-page`.
+#[derive(Debug, Clone, Args)]
+pub struct VerifyPageArguments {
+    /// The file; it is written over
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+/// Writes the page that verifies packages, to be published where nobody on the way of a package can change it.
+pub(super) fn page(arguments: &VerifyPageArguments, json: bool, out: &mut dyn Write) -> Result<(), CliError> {
+    let page = verify_page();
+    let unusable = |error| CliError::new("output", format!("{}: {error}", arguments.out.display()));
+    std::fs::write(&arguments.out, &page).map_err(unusable)?;
+    let digest = digest_of(page.as_bytes());
+    let line = format!("{} SHA-256 {digest}", arguments.out.display());
+    Report::new(json!({"file": arguments.out, "sha256": digest}), [line]).write(json, out)
 }
 
 /// Approves an export.
