@@ -72,6 +72,10 @@ impl PublicKey {
     pub fn from_sec1(bytes: &[u8]) -> Result<Self, CryptoError> {
         let sec1: [u8; 33] = bytes.try_into().map_err(|_| CryptoError::BadPublicKey)?;
         let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map_err(|_| CryptoError::BadPublicKey)?;
+        // A "compact" point (0x05, x) has 33 bytes too: it would be a second name of the same key.
+        if key.to_sec1_point(true).as_bytes() != bytes {
+            return Err(CryptoError::BadPublicKey);
+        }
         let point = key.to_sec1_point(false).as_bytes().try_into().map_err(|_| CryptoError::BadPublicKey)?;
         Ok(Self { sec1, point })
     }
@@ -259,5 +263,11 @@ mod tests {
         assert!(SoftwareKey::from_bytes(&[0xff; 32]).is_err());
         assert!(PublicKey::from_sec1(&[2; 32]).is_err());
         assert!(PublicKey::from_sec1(&[0xff; 33]).is_err());
+        let mut key = *SoftwareKey::from_bytes(&[7; 32]).unwrap().public_key().as_sec1();
+        assert!(PublicKey::from_sec1(&key).is_ok());
+        for first in (0..=u8::MAX).filter(|first| !matches!(first, 2 | 3)) {
+            key[0] = first;
+            assert!(PublicKey::from_sec1(&key).is_err(), "{first}");
+        }
     }
 }

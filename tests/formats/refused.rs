@@ -303,6 +303,10 @@ impl<'a> Maker<'a> {
         }));
         let lost = self.stating(&Fact::ChainLost(ChainLost { gap: Gap { from: SEQ, to: SEQ } }));
         let session = self.stating(&Fact::SessionOpened(self.world.session.clone()));
+        // Behind the head of the map, key 0 and the head of the byte string.
+        let mut compact = session.body.clone();
+        assert!(matches!(compact[4], 2 | 3));
+        compact[4] = 5;
         let change = self.change(self.world.actor());
         let draft = |change: Vec<u8>| {
             self.stating(&Fact::DraftChanged(DraftChanged { document: self.world.document, change }))
@@ -336,7 +340,16 @@ impl<'a> Maker<'a> {
                 "session-in-session",
                 "a session opened by a session key",
                 bad,
-                self.signed(Entry { session: Some(1), ..session }),
+                self.signed(Entry { session: Some(1), ..session.clone() }),
+            ),
+            refused(
+                "session-compact-key",
+                "a key in another form that has 33 bytes too (0x05)",
+                bad,
+                SignedEntry::sign(Entry { body: compact, ..session }, &self.world.device_key)
+                    .unwrap()
+                    .bytes()
+                    .to_vec(),
             ),
             refused("document-name", "a name that its members do not make", bad, self.signed(document)),
             refused(

@@ -16,7 +16,7 @@ pub use clock::faketime_library;
 pub use desk::{Desk, inputs};
 pub use disk::{fill, inside};
 pub use office::{Office, Officer};
-pub use power::{build_shim, copy_folder};
+pub use power::{build_failing_disk, build_shim, copy_folder};
 pub use program::{program, scratch};
 pub use proxy::{Fault, Proxy};
 pub use recording::{Recording, ffmpeg, photo, sound, video};

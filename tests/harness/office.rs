@@ -58,6 +58,30 @@ impl Office {
 
     fn serve(&mut self, listen: &str) {
         assert!(self.child.is_none(), "the office is running");
+        let mut command = self.serving(listen);
+        let started = Instant::now();
+        while !self.spawn(&mut command) {
+            // A port that was just let go of may take a moment.
+            assert!(started.elapsed() < Duration::from_secs(20), "the office does not start");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Starts it once; whether it serves.
+    fn spawn(&mut self, command: &mut Command) -> bool {
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        if let Ok(ready) = serde_json::from_str::<Value>(&line) {
+            self.url = ready["listening"].as_str().unwrap().to_owned();
+            self.child = Some(child);
+            return true;
+        }
+        child.wait().unwrap();
+        false
+    }
+
+    fn serving(&self, listen: &str) -> Command {
         let server = program("quanji-server");
         let mut command = match self.command.split_first() {
             Some((first, rest)) => {
@@ -74,21 +98,7 @@ impl Office {
             .env("RUST_LOG", "error")
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdout(Stdio::piped());
-        let started = Instant::now();
-        loop {
-            let mut child = command.spawn().unwrap();
-            let mut line = String::new();
-            BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-            if let Ok(ready) = serde_json::from_str::<Value>(&line) {
-                self.url = ready["listening"].as_str().unwrap().to_owned();
-                self.child = Some(child);
-                return;
-            }
-            // A port that was just let go of may take a moment.
-            let status = child.wait().unwrap();
-            assert!(started.elapsed() < Duration::from_secs(20), "the office does not start: {status}");
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        command
     }
 
     /// Address of the office.
@@ -122,6 +132,13 @@ impl Office {
         self.kill();
         let listen = self.url.trim_start_matches("http://").to_owned();
         self.serve(&listen);
+    }
+
+    /// Serves again at the same address, if it comes so far: a program that is killed on the way does not.
+    pub fn try_restart(&mut self) -> bool {
+        self.kill();
+        let mut command = self.serving(self.url.trim_start_matches("http://"));
+        self.spawn(&mut command)
     }
 
     /// Runs an admin command; panics if it fails.

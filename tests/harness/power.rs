@@ -3,11 +3,22 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Builds the library into a folder; preload it with `CUT_ROOT` and `CUT_SHADOW`.
+/// Builds the library of power cuts into a folder; preload it with `CUT_ROOT` and `CUT_SHADOW`.
 #[must_use]
 pub fn build_shim(folder: &Path) -> PathBuf {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("faults/cut.c");
-    let shim = folder.join("cut.so");
+    build_library(folder, "cut")
+}
+
+/// Builds the library of a disk that fails into a folder; preload it with `EIO_ROOT`, `EIO_SEED` and
+/// `EIO_PERCENT`.
+#[must_use]
+pub fn build_failing_disk(folder: &Path) -> PathBuf {
+    build_library(folder, "eio")
+}
+
+fn build_library(folder: &Path, name: &str) -> PathBuf {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("faults/{name}.c"));
+    let shim = folder.join(format!("{name}.so"));
     let built = Command::new("cc")
         .args(["-O1", "-shared", "-fPIC", "-o"])
         .arg(&shim)

@@ -11,6 +11,7 @@ use super::program;
 #[derive(Debug, Clone)]
 pub struct Terminal {
     home: PathBuf,
+    before: Vec<String>,
     environment: Vec<(String, String)>,
 }
 
@@ -33,13 +34,20 @@ impl Terminal {
     /// The terminal in a folder.
     #[must_use]
     pub fn at(home: &Path) -> Self {
-        Self { home: home.to_owned(), environment: Vec::new() }
+        Self { home: home.to_owned(), before: Vec::new(), environment: Vec::new() }
     }
 
     /// The same terminal, run with an environment variable such as `LD_PRELOAD`.
     #[must_use]
     pub fn with_env(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The same terminal, run by words before the program such as `unshare -T`.
+    #[must_use]
+    pub fn within(mut self, command: &[&str]) -> Self {
+        self.before = command.iter().map(ToString::to_string).collect();
         self
     }
 
@@ -52,7 +60,15 @@ impl Terminal {
     /// A command that is ready to run.
     #[must_use]
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(program("quanji-terminal"));
+        let terminal = program("quanji-terminal");
+        let mut command = match self.before.split_first() {
+            Some((first, rest)) => {
+                let mut command = Command::new(first);
+                command.args(rest).arg(&terminal);
+                command
+            }
+            None => Command::new(&terminal),
+        };
         command.arg("--home").arg(&self.home).arg("--json").args(arguments);
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command

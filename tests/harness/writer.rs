@@ -21,6 +21,12 @@ impl Writer {
         Self::spawn(&[], home, case, environment)
     }
 
+    /// Starts to add so many notes.
+    #[must_use]
+    pub fn limited(home: &Path, case: &str, notes: u32, environment: &[(&str, &str)]) -> Self {
+        Self::spawn_with(&[], home, case, &["--limit", &notes.to_string()], environment)
+    }
+
     /// Starts to seal documents of a case of the terminal in `home`.
     #[must_use]
     pub fn sealing(home: &Path, case: &str) -> Self {
@@ -28,8 +34,19 @@ impl Writer {
     }
 
     fn spawn(mode: &[&str], home: &Path, case: &str, environment: &[(&str, &str)]) -> Self {
+        Self::spawn_with(mode, home, case, &[], environment)
+    }
+
+    fn spawn_with(
+        mode: &[&str],
+        home: &Path,
+        case: &str,
+        after: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
         let mut command = Command::new(program("quanji-writer"));
-        command.args(mode).arg(home).arg(case).envs(environment.iter().copied()).stdout(Stdio::piped());
+        command.args(mode).arg(home).arg(case).args(after);
+        command.envs(environment.iter().copied()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap());
         Self { child, lines, saved: Vec::new() }

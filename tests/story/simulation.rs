@@ -246,6 +246,32 @@ fn every_replica_ends_in_one_state() {
     simulate(number);
 }
 
+/// A certified device may send changes that build on one that nobody has: they are kept, and cost those who
+/// fold the case little.
+#[test]
+fn two_thousand_changes_that_build_on_nothing() {
+    let (mut honest, mut flood) = (Replica::new(1), Replica::new(2));
+    let mut seed = Seed::new(7);
+    let written: Vec<SignedEntry> = (0..40).filter_map(|step| honest.edit(&mut seed, step)).collect();
+    let wanted = CaseState::fold(catalog(), case(), &written).snapshot()["documents"].clone();
+    let mut entries: Vec<SignedEntry> =
+        (0..).filter_map(|step| flood.edit(&mut seed, step)).take(2_001).collect();
+    entries.remove(0);
+    entries.extend(written);
+    seed.shuffle(&mut entries);
+    let began = std::time::Instant::now();
+    let state = CaseState::fold(catalog(), case(), &entries);
+    let took = began.elapsed();
+    let waiting: usize = state.documents().map(|(_, document)| document.waiting().count()).sum();
+    assert_eq!(waiting, 2_000, "every one is kept and listed");
+    let mut snapshot = state.snapshot();
+    for (_, document) in snapshot["documents"].as_object_mut().unwrap() {
+        document["waiting"] = serde_json::json!([]);
+    }
+    assert_eq!(snapshot["documents"], wanted, "and is no part of the document");
+    assert!(took.as_secs() < 20, "folding took {took:?}");
+}
+
 /// A set of entries with a device that signs two changes under one actor and number.
 fn contested() -> Vec<SignedEntry> {
     let mut honest = Replica::new(1);

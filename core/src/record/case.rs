@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::content::Content;
 use super::document::DocumentState;
-use super::draft::DraftError;
+use super::draft::{Draft, DraftError};
 use super::event::EventNoted;
 use super::evidence::EvidenceListed;
 use super::fact::{ActivityStarted, CaseOpened, DocumentCreated, Fact};
@@ -239,6 +239,13 @@ impl CaseState {
     /// One document, to edit or to save.
     pub fn document_mut(&mut self, document: DocumentId) -> Option<&mut DocumentState> {
         self.documents.get_mut(&document)
+    }
+
+    /// The draft of one document, to go on with. It need not be one that Automerge can save and load
+    /// again: there are changes that it takes in and cannot write down.
+    #[must_use]
+    pub fn into_draft(mut self, document: DocumentId) -> Option<Draft> {
+        self.documents.remove(&document)?.into_draft()
     }
 
     /// What was stated about a document beside its draft; `None` if nothing was.

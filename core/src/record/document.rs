@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use automerge::{Change, ChangeHash};
+use automerge::{ActorId, Change, ChangeHash};
 
 use super::admit::read_change;
 use super::conflict::{Conflict, FieldVersion, distinct};
@@ -30,9 +30,30 @@ pub struct DocumentState {
     applied: BTreeMap<ChangeHash, Applied>,
     /// For each field the newest changes that touch it, none of which builds on another.
     newest: BTreeMap<String, BTreeSet<ChangeHash>>,
-    waiting: BTreeMap<EntryHash, (Vec<u8>, Waiting)>,
+    /// For each actor the number of its newest applied change.
+    numbers: BTreeMap<ActorId, u64>,
+    waiting: BTreeMap<EntryHash, Held>,
     /// Entries whose changes stopped Automerge: not tried again.
     hostile: BTreeSet<EntryHash>,
+}
+
+/// A change that is no part of the document yet.
+#[derive(Debug)]
+struct Held {
+    bytes: Vec<u8>,
+    why: Waiting,
+    /// What it builds on and is not here: until it is, there is nothing to try.
+    lacks: Option<Lack>,
+}
+
+/// What has to come before a change.
+#[derive(Debug)]
+enum Lack {
+    /// A change that it names.
+    Change(ChangeHash),
+    /// The change of its actor with the number before its own. An honest change names that, directly or
+    /// through others; on one that does not, Automerge stops.
+    Number(ActorId, u64),
 }
 
 #[derive(Debug)]
@@ -55,8 +76,13 @@ impl DocumentState {
 
     /// Takes in the change of one entry. Call [`DocumentState::settle`] before reading.
     pub(super) fn take(&mut self, entry: EntryHash, change: &[u8]) {
-        self.waiting.insert(entry, (change.to_vec(), Waiting::Template));
-        self.retry();
+        match self.try_apply(entry, change) {
+            None => self.retry(),
+            // Nothing that waits gets on by another one that waits.
+            Some((why, lacks)) => {
+                drop(self.waiting.insert(entry, Held { bytes: change.to_vec(), why, lacks }))
+            }
+        }
     }
 
     /// Makes the document depend on the set of its changes alone. Only if Automerge refused one is
@@ -70,16 +96,28 @@ impl DocumentState {
     }
 
     fn is_contested(&self) -> bool {
-        self.waiting.values().any(|(_, why)| *why == Waiting::Unusable)
+        self.waiting.values().any(|held| held.why == Waiting::Unusable)
     }
 
+    /// Begins again with what has not stopped Automerge, until nothing of that does: every round that
+    /// does not end well leaves out one more.
     fn rebuild(&mut self, template: Option<&Template>) {
-        for applied in std::mem::take(&mut self.applied).into_values() {
-            self.waiting.insert(applied.entry, (applied.bytes, Waiting::Earlier));
+        // What stops Automerge may depend on what came before it, and the order is another one now.
+        self.hostile.clear();
+        loop {
+            for applied in std::mem::take(&mut self.applied).into_values() {
+                let held = Held { bytes: applied.bytes, why: Waiting::Earlier, lacks: None };
+                self.waiting.insert(applied.entry, held);
+            }
+            self.newest.clear();
+            self.numbers.clear();
+            self.draft = template.and_then(|template| Draft::new(template).ok());
+            let can_hold = self.draft.is_some();
+            self.retry();
+            if self.draft.is_some() || !can_hold {
+                return;
+            }
         }
-        self.newest.clear();
-        self.draft = template.and_then(|template| Draft::new(template).ok());
-        self.retry();
     }
 
     /// Applies what can be applied until nothing more can, in the order of the entries' hashes
@@ -87,9 +125,11 @@ impl DocumentState {
     fn retry(&mut self) {
         loop {
             let before = self.waiting.len();
-            for (entry, (bytes, _)) in std::mem::take(&mut self.waiting) {
-                if let Some(why) = self.try_apply(entry, &bytes) {
-                    self.waiting.insert(entry, (bytes, why));
+            for (entry, held) in std::mem::take(&mut self.waiting) {
+                if held.lacks.as_ref().is_some_and(|lack| !self.is_here(lack)) {
+                    self.waiting.insert(entry, held);
+                } else if let Some((why, lacks)) = self.try_apply(entry, &held.bytes) {
+                    self.waiting.insert(entry, Held { why, lacks, ..held });
                 }
             }
             if self.waiting.len() == before {
@@ -98,21 +138,39 @@ impl DocumentState {
         }
     }
 
-    fn try_apply(&mut self, entry: EntryHash, bytes: &[u8]) -> Option<Waiting> {
-        if self.hostile.contains(&entry) {
-            return Some(Waiting::Unusable);
+    fn is_here(&self, lack: &Lack) -> bool {
+        match lack {
+            Lack::Change(hash) => self.applied.contains_key(hash),
+            Lack::Number(actor, number) => self.numbers.get(actor).is_some_and(|newest| newest >= number),
         }
-        let Some(draft) = self.draft.as_mut() else { return Some(Waiting::Template) };
-        let Some(change) = read_change(bytes) else { return Some(Waiting::Unusable) };
+    }
+
+    /// Applies a change; or says why it cannot be, and what it lacks.
+    fn try_apply(&mut self, entry: EntryHash, bytes: &[u8]) -> Option<(Waiting, Option<Lack>)> {
+        if self.hostile.contains(&entry) {
+            return Some((Waiting::Unusable, None));
+        }
+        if self.draft.is_none() {
+            return Some((Waiting::Template, None));
+        }
+        let Some(change) = read_change(bytes) else { return Some((Waiting::Unusable, None)) };
         let hash = change.hash();
         if let Some(held) = self.applied.get_mut(&hash) {
             // The same change in two entries: the smaller name keeps it on every replica.
             held.entry = held.entry.min(entry);
             return None;
         }
-        if !draft.is_ready_for(&change) {
-            return Some(Waiting::Earlier);
+        let lacks = self.draft.as_mut().and_then(|draft| draft.lacks(&change));
+        if let Some(lacks) = lacks {
+            return Some((Waiting::Earlier, Some(Lack::Change(lacks))));
         }
+        if let Some(before) = change.seq().checked_sub(1).filter(|before| *before > 0) {
+            let lack = Lack::Number(change.actor_id().clone(), before);
+            if !self.is_here(&lack) {
+                return Some((Waiting::Earlier, Some(lack)));
+            }
+        }
+        let Some(draft) = self.draft.as_mut() else { return Some((Waiting::Template, None)) };
         let fields = draft.touched(&change);
         match draft.apply(change.clone()) {
             Ok(()) => {
@@ -123,14 +181,15 @@ impl DocumentState {
                 // Automerge stopped in the middle: nothing of this draft can be relied on.
                 self.draft = None;
                 self.hostile.insert(entry);
-                Some(Waiting::Unusable)
+                Some((Waiting::Unusable, None))
             }
-            Err(_) => Some(Waiting::Unusable),
+            Err(_) => Some((Waiting::Unusable, None)),
         }
     }
 
     fn note(&mut self, change: &Change, entry: EntryHash, bytes: &[u8], fields: BTreeSet<String>) {
         let hash = change.hash();
+        self.numbers.insert(change.actor_id().clone(), change.seq());
         let superseded = self.ancestors_among_newest(change.deps(), &fields);
         for field in &fields {
             let newest = self.newest.entry(field.clone()).or_default();
@@ -211,12 +270,18 @@ impl DocumentState {
 
     /// The changes that are held and not part of the document, with the reason.
     pub fn waiting(&self) -> impl Iterator<Item = (EntryHash, Waiting)> {
-        self.waiting.iter().map(|(entry, (_, why))| (*entry, *why))
+        self.waiting.iter().map(|(entry, held)| (*entry, held.why))
     }
 
     /// The draft itself, to edit or to save.
     pub fn draft_mut(&mut self) -> Option<&mut Draft> {
         self.draft.as_mut()
+    }
+
+    /// The draft itself, to go on with.
+    #[must_use]
+    pub fn into_draft(self) -> Option<Draft> {
+        self.draft
     }
 
     /// The newest changes of the whole document, ascending.

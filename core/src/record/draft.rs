@@ -64,7 +64,7 @@ impl Draft {
     /// # Errors
     /// [`DraftError::Automerge`] if the bytes are damaged.
     pub fn load(template: &Template, saved: &[u8]) -> Result<Self, DraftError> {
-        Self::around(AutoCommit::load(saved)?, template)
+        Self::around(guarded(|| AutoCommit::load(saved))??, template)
     }
 
     fn around(doc: AutoCommit, template: &Template) -> Result<Self, DraftError> {
@@ -80,9 +80,10 @@ impl Draft {
         Ok(Self { doc, objects, current: None })
     }
 
-    /// A copy to cache. Equal histories need not give equal bytes.
+    /// A copy to cache. Equal histories need not give equal bytes. Empty, and so of no use, if the draft
+    /// holds a change that Automerge took in and cannot write down.
     pub fn save(&mut self) -> Vec<u8> {
-        self.doc.save()
+        guarded(|| self.doc.save()).unwrap_or_default()
     }
 
     /// The newest changes, ascending.
@@ -98,6 +99,15 @@ impl Draft {
     /// # Errors
     /// [`DraftError::Automerge`]; the draft must then be dropped and read again.
     pub fn set(
+        &mut self,
+        actor: [u8; 16],
+        field: &FieldDefinition,
+        value: &FieldValue,
+    ) -> Result<Option<Vec<u8>>, DraftError> {
+        guarded(|| self.set_one(actor, field, value))?
+    }
+
+    fn set_one(
         &mut self,
         actor: [u8; 16],
         field: &FieldDefinition,
@@ -126,6 +136,15 @@ impl Draft {
     /// # Errors
     /// As [`Draft::set`]; [`DraftError::NoSuchField`] for a key that the template does not have.
     pub fn set_all(
+        &mut self,
+        actor: [u8; 16],
+        template: &Template,
+        values: &BTreeMap<String, FieldValue>,
+    ) -> Result<Option<Vec<u8>>, DraftError> {
+        guarded(|| self.set_many(actor, template, values))?
+    }
+
+    fn set_many(
         &mut self,
         actor: [u8; 16],
         template: &Template,
@@ -188,9 +207,9 @@ impl Draft {
         Ok(())
     }
 
-    /// Whether every change that `change` builds on is here.
-    pub(super) fn is_ready_for(&mut self, change: &Change) -> bool {
-        change.deps().iter().all(|dep| self.doc.get_change_meta_by_hash(dep).is_some())
+    /// A change that `change` builds on and that is not here.
+    pub(super) fn lacks(&mut self, change: &Change) -> Option<ChangeHash> {
+        change.deps().iter().copied().find(|dep| self.doc.get_change_meta_by_hash(dep).is_none())
     }
 
     /// Takes in a change whose dependencies are here.
@@ -199,11 +218,7 @@ impl Draft {
     /// The draft is as before, unless the error is [`DraftError::Unusable`]: then drop it.
     pub fn apply(&mut self, change: Change) -> Result<(), DraftError> {
         self.current = None;
-        let doc = &mut self.doc;
-        // Automerge has panicked on hostile changes before; the caller drops the draft then.
-        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| doc.apply_changes([change])))
-            .map_err(|_| DraftError::Unusable)?
-            .map_err(DraftError::from)
+        guarded(|| self.doc.apply_changes([change]))?.map_err(DraftError::from)
     }
 
     /// Takes in a change in its stored form.
@@ -212,7 +227,7 @@ impl Draft {
     /// [`DraftError::Unusable`] if it is no change or builds on one that is not here.
     pub fn apply_bytes(&mut self, change: &[u8]) -> Result<(), DraftError> {
         let change = super::admit::read_change(change).ok_or(DraftError::Unusable)?;
-        if self.is_ready_for(&change) { self.apply(change) } else { Err(DraftError::Unusable) }
+        if self.lacks(&change).is_none() { self.apply(change) } else { Err(DraftError::Unusable) }
     }
 
     /// As [`Draft::values`], remembered between edits.
@@ -272,8 +287,7 @@ impl Draft {
     /// The fields that a change touches: keys of the root map, and the texts and lists of the
     /// first change.
     pub(super) fn touched(&self, change: &Change) -> BTreeSet<String> {
-        let decoded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| change.decode()));
-        let Ok(decoded) = decoded else { return BTreeSet::new() };
+        let Ok(decoded) = guarded(|| change.decode()) else { return BTreeSet::new() };
         let owner = |op: &automerge::legacy::OpId| {
             self.objects.iter().find_map(|(key, (id, _))| match id {
                 ExId::Id(counter, actor, _) if *counter == op.counter() && actor == op.actor() => {
@@ -334,6 +348,12 @@ pub(super) fn text_of(value: &FieldValue) -> String {
         FieldValue::Text(text) => text.clone(),
         other => other.to_json().to_string(),
     }
+}
+
+/// Automerge panics on some hostile changes, in taking them in or long after: a terminal must not stop
+/// because of them. Who gets an error drops the draft.
+fn guarded<T>(act: impl FnOnce() -> T) -> Result<T, DraftError> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(act)).map_err(|_| DraftError::Unusable)
 }
 
 /// `None` clears the field.

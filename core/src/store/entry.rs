@@ -166,21 +166,25 @@ pub fn session_of(
         .transpose()
 }
 
-/// Visits every entry in the order of arrival, a page at a time, so that memory stays bounded.
+/// Where the database has an entry: device, `seq`, case.
+pub type Place = (DeviceId, u64, Option<CaseId>);
+
+/// Visits every entry in the order of arrival, with the place that it was put at, a page at a time, so
+/// that memory stays bounded.
 ///
 /// # Errors
 /// [`StoreError`], or the visitor's error.
 pub fn walk<E: From<StoreError>>(
     connection: &Connection,
-    mut visit: impl FnMut(StoredEntry) -> Result<(), E>,
+    mut visit: impl FnMut(StoredEntry, Place) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut after = 0i64;
     loop {
         let page = walk_page(connection, after)?;
-        let Some((last, _)) = page.last() else { return Ok(()) };
+        let Some((last, ..)) = page.last() else { return Ok(()) };
         after = *last;
-        for (_, entry) in page {
-            visit(entry)?;
+        for (_, entry, place) in page {
+            visit(entry, place)?;
         }
     }
 }
@@ -206,14 +210,17 @@ pub fn salvage(connection: &Connection) -> Vec<StoredEntry> {
     (1..=last).filter_map(read).collect()
 }
 
-fn walk_page(connection: &Connection, after: i64) -> Result<Vec<(i64, StoredEntry)>, StoreError> {
+fn walk_page(connection: &Connection, after: i64) -> Result<Vec<(i64, StoredEntry, Place)>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT bytes, log_index, position FROM entry WHERE position > ?1 ORDER BY position LIMIT 500",
+        "SELECT bytes, log_index, position, device, seq, case_id FROM entry
+         WHERE position > ?1 ORDER BY position LIMIT 500",
     )?;
     let mut rows = statement.query([after])?;
     let mut page = Vec::new();
     while let Some(row) = rows.next()? {
-        page.push((row.get(2)?, stored(row)?));
+        let case: Option<[u8; 16]> = row.get(5)?;
+        let place = (DeviceId::from_bytes(row.get(3)?), row.get(4)?, case.map(CaseId::from_bytes));
+        page.push((row.get(2)?, stored(row)?, place));
     }
     Ok(page)
 }

@@ -11,6 +11,7 @@ mod commits;
 mod document;
 mod entry;
 mod error;
+mod hole;
 mod media;
 mod meta;
 mod number;
@@ -29,8 +30,8 @@ pub use document::{
     DocumentRow, cases_with_waiting_documents, document_row, documents, mark_behind, put_document, put_save,
 };
 pub use entry::{
-    StoredEntry, entries_of_case, entries_of_chain, entries_without_case, insert_entry, is_held, is_readable,
-    last_of_chain, own_entry, salvage, session_of, walk,
+    Place, StoredEntry, entries_of_case, entries_of_chain, entries_without_case, insert_entry, is_held,
+    is_readable, last_of_chain, own_entry, salvage, session_of, walk,
 };
 pub use error::StoreError;
 pub use media::{
@@ -51,5 +52,6 @@ pub use alarm::{alarms, put_alarm};
 pub use meta::{get_meta, get_number, put_meta};
 
 pub(crate) use entry::insert_new;
+pub(crate) use hole::{declared_lost, holes};
 pub(crate) use outbox::read_batch;
 pub(crate) use sync_state::{lost, put_backfill, put_lost};

@@ -53,7 +53,14 @@ pub(super) fn settle(tx: &Transaction<'_>, own: DeviceId) -> Result<(), StoreErr
 pub(crate) fn read_batch(connection: &Connection, own: DeviceId, from_seq: u64) -> Result<Batch, StoreError> {
     let mut bytes = 0;
     let mut batch = Batch { entries: Vec::new(), more: false };
+    let mut next = from_seq;
     for stored in entries_of_chain(connection, own, from_seq, MAX_BATCH_ENTRIES)? {
+        // At the place of one entry another one: what the office proved of it would prove nothing.
+        let entry = stored.signed.entry();
+        if entry.device != own || entry.seq < next {
+            return Err(StoreError::BadRow("entry"));
+        }
+        next = entry.seq;
         bytes += stored.signed.bytes().len();
         if bytes > MAX_BATCH_BYTES && !batch.entries.is_empty() {
             break;

@@ -183,9 +183,8 @@ impl Recorder {
         let draft = match load(&catalog, &row) {
             Some(draft) => draft,
             None => {
-                let mut state = self.fold(row.case)?;
-                let folded = state.document_mut(document).and_then(DocumentState::draft_mut);
-                Draft::load(template, &folded.ok_or(TerminalError::NotFound("document"))?.save())?
+                let folded = self.fold(row.case)?.into_draft(document);
+                folded.ok_or(TerminalError::NotFound("document"))?
             }
         };
         Ok(OpenDraft { case: row.case, template: Arc::clone(template), draft })

@@ -172,7 +172,8 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Opens the store of an enrolled terminal. The work does not grow with what the store holds.
+    /// Opens the store of an enrolled terminal. The work does not grow with what the store holds, but for
+    /// one count of the own entries by an index.
     ///
     /// # Errors
     /// [`TerminalError::NotEnrolled`], [`TerminalError::Busy`], [`TerminalError::Damaged`]: see

@@ -61,7 +61,8 @@ pub(super) struct Recorder {
     head: Option<Head>,
     /// The database's head is unknown after a failed write until it is read again.
     head_known: bool,
-    undeclared: Option<Gap>,
+    /// Lost parts that the chain does not state yet.
+    undeclared: Vec<Gap>,
     session: Option<OpenSession>,
     /// Grant and checkpoint of the next entry; an exchange changes them.
     standing: Option<(u64, Option<SeenCheckpoint>)>,
@@ -98,7 +99,7 @@ impl Recorder {
             anchor_key,
             head: None,
             head_known: false,
-            undeclared: None,
+            undeclared: Vec::new(),
             session: None,
             standing: None,
         };
@@ -121,6 +122,9 @@ impl Recorder {
         let known_lost = store::lost(self.store.reader())?;
         let known = |seq: u64| known_lost.iter().any(|gap| gap.contains(seq));
         let short = anchor.filter(|anchor| anchor.seq > held_seq && !known(anchor.seq));
+        let mut gaps = store::holes(self.store.reader(), device, held_seq)?;
+        gaps.extend(short.map(|anchor| Gap { from: held_seq + 1, to: anchor.seq }));
+        gaps.retain(|gap| !known_lost.iter().any(|lost| lost.covers(gap)));
         let replaced = match anchor {
             Some(anchor) if anchor.seq <= held_seq => {
                 store::own_entry(self.store.reader(), device, anchor.seq)?
@@ -128,7 +132,7 @@ impl Recorder {
             }
             _ => false,
         };
-        if damaged || short.is_some() || replaced {
+        if damaged || !gaps.is_empty() || replaced {
             self.store.write::<_, TerminalError>(|tx| {
                 if damaged {
                     store::put_alarm(tx, now_ms, &json!({"alarm": "anchor_damaged"}))?;
@@ -141,25 +145,21 @@ impl Recorder {
                     )?;
                 }
                 // A lost entry may have used a number of a lease that was there before the loss.
-                if short.is_some() {
+                if !gaps.is_empty() {
                     forbid_leases(tx, self.enrolment.key()?)?;
-                }
-                if let Some(anchor) = short {
-                    let gap = Gap { from: held_seq + 1, to: anchor.seq };
-                    store::put_lost(tx, gap)?;
-                    let body = json!({"alarm": "entries_missing", "from": gap.from, "to": gap.to});
-                    store::put_alarm(tx, now_ms, &body)?;
                     // What was delivered before it was lost comes back from the office.
                     let until = i64::MAX.unsigned_abs();
                     store::put_backfill(tx, &Backfill { scope: Scope::Own, from: 0, until })?;
                 }
+                for gap in &gaps {
+                    store::put_lost(tx, *gap)?;
+                    let body = json!({"alarm": "entries_missing", "from": gap.from, "to": gap.to});
+                    store::put_alarm(tx, now_ms, &body)?;
+                }
                 Ok(())
             })?;
         }
-        // Stated in the chain by the next entry, unless that was done before.
-        self.undeclared = anchor
-            .filter(|anchor| anchor.seq > held_seq)
-            .map(|anchor| Gap { from: held_seq + 1, to: anchor.seq });
+        self.undeclared = self.undeclared()?;
         self.head = match (held, anchor) {
             (Some(held), Some(anchor)) if anchor.seq > held.seq => Some(anchor),
             (None, anchor) => anchor,
@@ -168,6 +168,17 @@ impl Recorder {
         self.head_known = true;
         self.write_anchor();
         Ok(())
+    }
+
+    /// What the next entry states as lost: what is, and was not stated before.
+    fn undeclared(&self) -> Result<Vec<Gap>, TerminalError> {
+        let connection = self.store.reader();
+        let mut lost = store::lost(connection)?;
+        if !lost.is_empty() {
+            let declared = store::declared_lost(connection, self.enrolment.device)?;
+            lost.retain(|gap| !declared.iter().any(|stated| stated.covers(gap)));
+        }
+        Ok(lost)
     }
 
     /// Follows the head with the anchor. What is saved stays saved if this fails, as on a full
@@ -278,14 +289,14 @@ impl Recorder {
             Some(_) => None,
             None => Some(self.open_session(&mut head, grant, time, &mut signed)?),
         };
-        let gap = self.undeclared;
+        let gaps = self.undeclared.clone();
         {
             let Some(session) = self.session.as_ref().or(opened.as_ref()) else {
                 return Err(TerminalError::KeyStore("no session".into()));
             };
-            let declared = gap.map(|gap| (None, Fact::ChainLost(ChainLost { gap })));
+            let declared = gaps.into_iter().map(|gap| (None, Fact::ChainLost(ChainLost { gap })));
             let stated = facts.into_iter().map(|fact| (case, fact));
-            for (case, fact) in declared.into_iter().chain(stated) {
+            for (case, fact) in declared.chain(stated) {
                 // What freezes a document is signed by the device's own key, in hardware where there is one.
                 let sealed = matches!(fact, Fact::DocumentSealed(_));
                 let session_seq = (!sealed).then_some(session.seq);
@@ -304,7 +315,7 @@ impl Recorder {
         if let Some(opened) = opened {
             self.session = Some(opened);
         }
-        self.undeclared = None;
+        self.undeclared.clear();
         self.head = head;
         self.write_anchor();
         Ok(signed)

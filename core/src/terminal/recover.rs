@@ -8,9 +8,8 @@ use super::enrolment::Enrolment;
 use super::error::TerminalError;
 use super::number::note_used;
 use super::recorder::{Recorder, forbid_leases};
-use super::verify::missing;
 use super::{Surroundings, Terminal};
-use crate::entry::Registry;
+use crate::entry::{Gap, Registry};
 use crate::record::{Fact, published_catalog};
 use crate::store::{self, Store, StoredEntry};
 use crate::sync::{Backfill, Scope};
@@ -23,7 +22,7 @@ pub struct Recovery {
     /// How many entries could be read from it and are in the new one.
     pub salvaged: usize,
     /// Own entries that only the old database, or the office, holds.
-    pub missing: Vec<crate::entry::Gap>,
+    pub missing: Vec<Gap>,
 }
 
 /// Sets a damaged database aside and makes a new one of what can be read. The chain goes on after
@@ -87,7 +86,7 @@ fn take_over(
         }
         // Numbers that lost entries used are not known.
         forbid_leases(tx, enrolment.key()?)?;
-        for gap in missing(own.iter().copied(), own.last().copied().unwrap_or_default()) {
+        for gap in Gap::holes(own.iter().copied(), own.last().copied().unwrap_or_default()) {
             store::put_lost(tx, gap)?;
         }
         let everything = Backfill { scope: Scope::Own, from: 0, until: i64::MAX.unsigned_abs() };

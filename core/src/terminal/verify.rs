@@ -21,8 +21,8 @@ pub struct Verification {
     pub sound: bool,
     /// Parts of the own chain that are missing, by sequence number.
     pub missing: Vec<Gap>,
-    /// Places of a chain that two entries claim, or where an entry does not name the one before
-    /// it: device and `seq`.
+    /// Places of a chain that two entries claim, where an entry does not name the one before it, or
+    /// where the database has an entry of another place: device and `seq`.
     pub broken: Vec<(DeviceId, u64)>,
     /// Entries whose signature, session or grant does not verify, with the reason.
     pub unverified: Vec<(EntryHash, String)>,
@@ -45,8 +45,11 @@ impl Terminal {
         let mut chains: BTreeMap<DeviceId, BTreeMap<u64, (EntryHash, Option<EntryHash>)>> = BTreeMap::new();
         let mut cases = BTreeSet::new();
         let connection = recorder.store.reader();
-        store::walk::<TerminalError>(connection, |StoredEntry { signed, .. }| {
+        store::walk::<TerminalError>(connection, |StoredEntry { signed, .. }, place| {
             let entry = signed.entry();
+            if place != (entry.device, entry.seq, entry.case) {
+                found.broken.push((place.0, place.1));
+            }
             found.entries += 1;
             found.own += u64::from(entry.device == own);
             if found.entries % 1_000 == 0 {
@@ -80,7 +83,7 @@ impl Terminal {
             }
         }
         let head = recorder.head()?.map_or(0, |head| head.seq);
-        found.missing = missing(chains.get(&own).into_iter().flat_map(BTreeMap::keys).copied(), head);
+        found.missing = Gap::holes(chains.get(&own).into_iter().flat_map(BTreeMap::keys).copied(), head);
         drop(chains);
         found.stale_caches = recorder.refresh_caches(&cases)?;
         found.sound = found.missing.is_empty()
@@ -131,31 +134,5 @@ impl super::recorder::Recorder {
             }
             Ok(stale)
         })
-    }
-}
-
-/// The positions up to `head` that are not among `held`, which ascend.
-pub(super) fn missing(held: impl Iterator<Item = u64>, head: u64) -> Vec<Gap> {
-    let mut gaps = Vec::new();
-    let mut next = 1;
-    for seq in held.chain([head + 1]) {
-        if seq > next {
-            gaps.push(Gap { from: next, to: seq - 1 });
-        }
-        next = next.max(seq + 1);
-    }
-    gaps
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn holes_of_a_chain() {
-        let gap = |from, to| Gap { from, to };
-        assert_eq!(missing([2, 3, 6].into_iter(), 8), vec![gap(1, 1), gap(4, 5), gap(7, 8)]);
-        assert_eq!(missing([].into_iter(), 0), vec![]);
-        assert_eq!(missing([].into_iter(), 2), vec![gap(1, 2)]);
     }
 }

@@ -65,4 +65,37 @@ mod tests {
         }
         assert_eq!(asked(Some("bytes=0-"), 0), Asked::Unsatisfiable);
     }
+
+    /// Whatever stands there, in small pieces of what may stand there: no answer leaves the content.
+    #[test]
+    fn no_header_leaves_the_content() {
+        const PIECES: [&str; 14] = [
+            "bytes=",
+            "bytes",
+            "=",
+            "-",
+            " ",
+            ",",
+            "0",
+            "1",
+            "99",
+            "100",
+            "18446744073709551615",
+            "+5",
+            "-1",
+            "é",
+        ];
+        for number in 0..PIECES.len().pow(4) {
+            let piece = |at: u32| PIECES[number / PIECES.len().pow(at) % PIECES.len()];
+            let header = format!("bytes={}{}{}{}", piece(0), piece(1), piece(2), piece(3));
+            for length in [0, 1, 100, u64::MAX] {
+                if let Asked::Part(range) = asked(Some(&header), length) {
+                    assert!(
+                        range.start < range.end && range.end <= length,
+                        "{header} of {length}: {range:?}"
+                    );
+                }
+            }
+        }
+    }
 }
