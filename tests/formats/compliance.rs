@@ -29,6 +29,7 @@ pub(crate) fn describe(files: &mut Files) -> World {
     keep_and_dispose(&mut world, &recording, captured, hold);
     publish(&mut world, &recording);
     audit(&mut world);
+    world.restore_office();
     chain::describe_as(&world, "compliance", files);
     world
 }

@@ -167,6 +167,12 @@ fn of_archive(fact: &BureauFact) -> Value {
             "profile": body.profile as u8,
             "issued_by": all(&body.issued_by),
         }),
+        BureauFact::LogRestored(body) => json!({
+            "epoch": body.epoch,
+            "size": body.size,
+            "lost": {"from": body.lost.from, "to": body.lost.to},
+            "reason": body.reason,
+        }),
         about_audits => of_audit(about_audits),
     }
 }

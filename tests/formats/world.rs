@@ -7,8 +7,8 @@ use quanji_core::catalog::{Catalog, CheckTime, FieldValue};
 use quanji_core::crypto::{SUITE_ES256, Signer, SoftwareKey, sha256};
 use quanji_core::entry::{
     BureauCreated, BureauFact, DeviceCertified, DeviceRevoked, Entry, FORMAT_VERSION, Gap, GrantIssued,
-    NumberingConfigured, NumbersLeased, NumbersVoided, OfficerRegistered, QuarantineDecided, Registry, Role,
-    SealDecided, SectionAdded, Session, SignedEntry, TemplatePublished, actor_of,
+    LogRestored, NumberingConfigured, NumbersLeased, NumbersVoided, OfficerRegistered, QuarantineDecided,
+    Registry, Role, SealDecided, SectionAdded, Session, SignedEntry, TemplatePublished, actor_of,
 };
 use quanji_core::id::{
     ActivityId, BootId, BureauId, CaseId, DeviceId, Digest, DocumentId, EntryHash, OfficerId, SectionId,
@@ -556,6 +556,22 @@ impl World {
         let entry = self.office_entry(seq, prev, &fact);
         self.sign("", entry, Statement::Office(fact));
         self.exemplars.last().unwrap().signed.hash()
+    }
+
+    /// The office goes on from a backup: three places of its chain stay free.
+    pub(crate) fn restore_office(&mut self) {
+        let office = self.office();
+        let mut chain =
+            self.exemplars.iter().map(|exemplar| &exemplar.signed).filter(|s| s.entry().device == office);
+        let (last, prev) = chain.next_back().map(|last| (last.entry().seq, last.hash())).unwrap();
+        let fact = BureauFact::LogRestored(LogRestored {
+            epoch: 2,
+            size: self.exemplars.len() as u64,
+            lost: Gap { from: last + 1, to: last + 3 },
+            reason: "restored from the backup of 2026-12-31T02:00:00+08:00".into(),
+        });
+        let entry = self.office_entry(last + 4, Some(prev), &fact);
+        self.sign("", entry, Statement::Office(fact));
     }
 
     /// A fact of the office after `prev`, not yet signed.

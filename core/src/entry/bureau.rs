@@ -16,6 +16,7 @@ use super::hold::{HoldLifted, HoldOrdered};
 use super::medium::CopyVerified;
 use super::package::PackageIssued;
 use super::publication::{CasePublished, PublicationWithdrawn};
+use super::restore::LogRestored;
 use super::setting::SettingInterpreted;
 use super::statement::statements;
 
@@ -356,6 +357,7 @@ statements! {
         AssessmentMade(AssessmentMade) => "assessment.made",
         ExportApproved(ExportApproved) => "export.approved",
         PackageIssued(PackageIssued) => "package.issued",
+        LogRestored(LogRestored) => "log.restored",
     }
 }
 

@@ -8,6 +8,7 @@ use super::bureau::{
 };
 use super::envelope::Entry;
 use super::reason::Reason;
+use super::restore::LogRestored;
 use super::signed::SignedEntry;
 use super::stated::Stated;
 use crate::crypto::PublicKey;
@@ -59,6 +60,7 @@ pub struct Registry {
     leases: BTreeMap<u64, NumbersLeased>,
     voided: BTreeMap<u64, NumbersVoided>,
     seals: BTreeMap<DocumentId, (u64, SealDecided)>,
+    restores: BTreeMap<u64, LogRestored>,
     rules_version: u64,
     pub(super) book: Book,
 }
@@ -83,6 +85,7 @@ impl Registry {
             leases: BTreeMap::new(),
             voided: BTreeMap::new(),
             seals: BTreeMap::new(),
+            restores: BTreeMap::new(),
             rules_version: 0,
             book: Book::default(),
         }
@@ -163,6 +166,9 @@ impl Registry {
                 if seq < first.0 {
                     *first = (seq, body.clone());
                 }
+            }
+            BureauFact::LogRestored(body) => {
+                self.restores.insert(seq, body.clone());
             }
             // About a case: its fold takes them in.
             fact if fact.is_about_case() => {}
@@ -252,6 +258,11 @@ impl Registry {
         self.seals.get(&document).map(|(_, decided)| decided)
     }
 
+    /// Every restore of the office from a backup, with the `seq` of its statement, in that order.
+    pub fn restores(&self) -> impl Iterator<Item = (u64, &LogRestored)> {
+        self.restores.iter().map(|(seq, restored)| (*seq, restored))
+    }
+
     /// An officer as last registered.
     #[must_use]
     pub fn officer(&self, officer: OfficerId) -> Option<&Officer> {
@@ -280,6 +291,11 @@ impl Registry {
         self.grants.get(&seq)
     }
 
+    /// The grants before a `seq`, the newest first.
+    pub fn grants_before(&self, seq: u64) -> impl Iterator<Item = &Grant> {
+        self.grants.range(..seq).rev().map(|(_, grant)| grant)
+    }
+
     /// The newest grant of a device with its `seq`.
     #[must_use]
     pub fn latest_grant(&self, device: DeviceId) -> Option<(u64, &Grant)> {
@@ -290,6 +306,12 @@ impl Registry {
     #[must_use]
     pub fn author(&self, entry: &Entry) -> Option<&Officer> {
         self.officer(self.grant(entry.grant?)?.officer)
+    }
+
+    /// What a supervisor decided last about a quarantined entry: whether it joins the record.
+    #[must_use]
+    pub fn decision(&self, entry: EntryHash) -> Option<bool> {
+        self.decisions.get(&entry).map(|(_, admitted)| *admitted)
     }
 
     /// Whether a supervisor has admitted a quarantined entry.

@@ -29,6 +29,7 @@ impl BureauFact {
             Self::AssessmentMade(body) => body.is_sound(),
             Self::ExportApproved(body) => body.is_sound(),
             Self::PackageIssued(body) => body.is_sound(),
+            Self::LogRestored(body) => body.is_sound(),
             // The first kinds were defined without such demands, and stay as they were.
             Self::BureauCreated(_)
             | Self::SectionAdded(_)

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::client::Client;
+use crate::entry::Gap;
 use crate::sync::{
-    Batch, ChallengeReply, ChallengeRequest, Effect, ExchangeReply, Failure, Input, LocalState, Machine,
-    Plan, Refusal, Report, TokenReply, TokenRequest,
+    Batch, ChallengeReply, ChallengeRequest, Effect, EntryBytes, ExchangeReply, Failure, Input, LocalState,
+    Machine, Plan, Refusal, Report, ReturnReply, ReturnRequest, TokenReply, TokenRequest,
 };
 
 /// What the exchange needs of the terminal. Every call may take time and is made on a thread that
@@ -45,6 +46,25 @@ pub trait Host: Send + Sync + 'static {
     /// Whatever the key store reports.
     fn answer(&self, challenge: ChallengeReply) -> Result<TokenRequest, Self::Error>;
 
+    /// Statements of the office that are held here, within the parts of its chain that it lacks, from a `seq` on and within
+    /// the limits of one request; and the `seq` after them.
+    ///
+    /// # Errors
+    /// Whatever the store reports.
+    fn statements(&self, lost: &[Gap], from_seq: u64) -> Result<(Vec<EntryBytes>, u64), Self::Error>;
+
+    /// Whether the office started over and has not been given back its statements yet.
+    ///
+    /// # Errors
+    /// Whatever the store reports.
+    fn owes_statements(&self) -> Result<bool, Self::Error>;
+
+    /// Notes that it was given back all that is held here.
+    ///
+    /// # Errors
+    /// Whatever the store reports.
+    fn gave_back(&self) -> Result<(), Self::Error>;
+
     /// Keeps a token.
     ///
     /// # Errors
@@ -62,6 +82,7 @@ pub async fn drive<H: Host>(
     host: Arc<H>,
 ) -> Result<Result<Report, Failure>, H::Error> {
     let mut effect = machine.step(Input::Begin(blocking(&host, H::local_state).await?));
+    let mut unknown = false;
     loop {
         let input = match effect {
             Effect::Done(result) => return Ok(result),
@@ -71,9 +92,10 @@ pub async fn drive<H: Host>(
             }
             Effect::Load(from_seq) => Input::Loaded(blocking(&host, move |host| host.load(from_seq)).await?),
             Effect::Store(plan) => Input::Stored(blocking(&host, move |host| host.store(*plan)).await?),
-            Effect::Send(request) => match host.token() {
-                None => Input::Refused(Refusal::NotAuthorised),
-                Some(token) => {
+            Effect::Send(request) => match (settle(client, &host).await?, host.token()) {
+                (Err(refusal), _) => Input::Refused(refusal),
+                (Ok(()), None) => Input::Refused(Refusal::NotAuthorised),
+                (Ok(()), Some(token)) => {
                     match client.post::<_, ExchangeReply>("v1/exchange", Some(&token), &*request).await {
                         Ok(reply) => Input::Reply(Box::new(reply)),
                         Err(refusal) => Input::Refused(refusal),
@@ -82,10 +104,46 @@ pub async fn drive<H: Host>(
             },
             Effect::Authenticate => match authenticate(client, &host).await? {
                 Ok(()) => Input::Authenticated,
+                // An office that was restored may have lost the statement that certifies this device.
+                Err(Refusal::NotAuthorised) if !unknown => {
+                    unknown = true;
+                    match give_back(client, &host).await? {
+                        Ok(true) => match authenticate(client, &host).await? {
+                            Ok(()) => Input::Authenticated,
+                            Err(refusal) => Input::Refused(refusal),
+                        },
+                        _ => Input::Refused(Refusal::NotAuthorised),
+                    }
+                }
                 Err(refusal) => Input::Refused(refusal),
             },
         };
         effect = machine.step(input);
+    }
+}
+
+/// Gives the office back what it lost, if it started over: before own entries, which may rest on it.
+async fn settle<H: Host>(client: &Client, host: &Arc<H>) -> Result<Result<(), Refusal>, H::Error> {
+    if !blocking(host, H::owes_statements).await? {
+        return Ok(Ok(()));
+    }
+    Ok(give_back(client, host).await?.map(drop))
+}
+
+/// Asks which statements of its own the office lacks, and gives back those that are held here; gives whether there were any.
+async fn give_back<H: Host>(client: &Client, host: &Arc<H>) -> Result<Result<bool, Refusal>, H::Error> {
+    let (mut request, mut from, mut given) = (ReturnRequest::default(), 0, false);
+    loop {
+        let reply = match client.post::<_, ReturnReply>("v1/returned", None, &request).await {
+            Ok(reply) => reply,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let (entries, next) = blocking(host, move |host| host.statements(&reply.lost, from)).await?;
+        if entries.is_empty() {
+            blocking(host, H::gave_back).await?;
+            return Ok(Ok(given));
+        }
+        (request, from, given) = (ReturnRequest { entries }, next, true);
     }
 }
 

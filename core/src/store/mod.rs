@@ -46,7 +46,9 @@ pub use quarantine::{
     QuarantinedBytes, QuarantinedEntry, leave_quarantine, put_quarantine, quarantined, quarantined_bytes,
 };
 pub use search::{SearchHit, refresh_search, search, search_tokens};
-pub use sync_state::{apply_plan, local_state, seen_checkpoint};
+pub use sync_state::{
+    apply_plan, local_state, owes_statements, put_owes_statements, seen_checkpoint, statements_in,
+};
 
 pub use alarm::{alarms, put_alarm};
 pub use meta::{get_meta, get_number, put_meta};

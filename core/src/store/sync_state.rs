@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Transaction};
 
 use super::alarm::put_alarm;
-use super::entry::{last_of_chain, own_entry};
+use super::entry::{entries_of_chain, last_of_chain, own_entry};
 use super::error::StoreError;
 use super::media::void_media_receipts;
 use super::meta::{get_meta, get_number, put_meta};
@@ -12,13 +12,15 @@ use super::quarantine::put_quarantine;
 use crate::entry::{Gap, Reason};
 use crate::id::{DeviceId, EntryHash};
 use crate::proof::Checkpoint;
-use crate::sync::{Alarm, Backfill, LocalState, Plan, Scope};
+use crate::sync::{Alarm, Backfill, EntryBytes, LocalState, MAX_BATCH_BYTES, MAX_BATCH_ENTRIES, Plan, Scope};
 use crate::time::SeenCheckpoint;
 
 const EPOCH: &str = "sync.epoch";
 const CHECKPOINT: &str = "sync.checkpoint";
 const SEEN: &str = "sync.seen";
 const CURSOR: &str = "sync.cursor";
+/// 1 while the office has to be given back what it stated and lost.
+const OWES: &str = "sync.owes";
 
 /// What an exchange begins with.
 ///
@@ -141,10 +143,56 @@ fn backfills(connection: &Connection) -> Result<Vec<Backfill>, StoreError> {
     Ok(found)
 }
 
+/// Whether the office started over and has not been given back its statements.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn owes_statements(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(get_number(connection, OWES)? != 0)
+}
+
+/// Notes whether statements are owed to the office.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn put_owes_statements(tx: &Transaction<'_>, owes: bool) -> Result<(), StoreError> {
+    put_meta(tx, OWES, &u64::from(owes).to_be_bytes())
+}
+
+/// Statements of the office's chain that are held here, within these parts of it, from a `seq` on and within the limits of
+/// one request; and the `seq` after them.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn statements_in(
+    connection: &Connection,
+    office: DeviceId,
+    parts: &[Gap],
+    from_seq: u64,
+) -> Result<(Vec<EntryBytes>, u64), StoreError> {
+    let (mut found, mut bytes, mut next) = (Vec::new(), 0, from_seq);
+    for part in parts.iter().filter(|part| from_seq <= part.to) {
+        for stored in entries_of_chain(connection, office, part.from.max(from_seq), MAX_BATCH_ENTRIES)? {
+            let seq = stored.signed.entry().seq;
+            bytes += stored.signed.bytes().len();
+            if seq > part.to {
+                break;
+            }
+            if found.len() >= MAX_BATCH_ENTRIES || bytes > MAX_BATCH_BYTES && !found.is_empty() {
+                return Ok((found, next));
+            }
+            found.push(EntryBytes(stored.signed.bytes().to_vec()));
+            next = seq + 1;
+        }
+    }
+    Ok((found, next))
+}
+
 /// The office was restored: no receipt counts any more, and everything is offered again.
 fn start_over(tx: &Transaction<'_>) -> Result<(), StoreError> {
     tx.execute("UPDATE entry SET log_index = NULL, refused = 0", [])?;
     put_meta(tx, SETTLED, &0u64.to_be_bytes())?;
+    put_owes_statements(tx, true)?;
     tx.execute("DELETE FROM backfill", [])?;
     void_media_receipts(tx)
 }

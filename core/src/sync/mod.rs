@@ -25,6 +25,7 @@ pub use upload::{ItemProgress, UploadEffect, UploadInput, UploadItem, UploadRepo
 pub use upload_policy::{Conditions, HeldBack, TimeWindow, UploadPolicy, may_send, upload_rank};
 pub use wire::{
     Backfill, ChallengeReply, ChallengeRequest, EnrolReply, EnrolRequest, EntryBytes, ExchangeReply,
-    ExchangeRequest, FeedItem, MAX_BATCH_BYTES, MAX_BATCH_ENTRIES, MAX_BODY_BYTES, Problem, Receipt, Refused,
-    Scope, TokenReply, TokenRequest, challenge_message, enrol_message,
+    ExchangeRequest, FeedItem, MAX_BATCH_BYTES, MAX_BATCH_ENTRIES, MAX_BODY_BYTES, MAX_RETURN_GAPS, Problem,
+    Receipt, Refused, ReturnReply, ReturnRequest, Scope, TokenReply, TokenRequest, challenge_message,
+    enrol_message,
 };

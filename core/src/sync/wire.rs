@@ -253,6 +253,28 @@ pub struct ExchangeReply {
     pub backfill_from: Option<u64>,
 }
 
+/// `POST /v1/returned`: statements of the office itself that it lost with its machine. Each is signed by the office, so
+/// nobody needs a token: a terminal may have been enrolled by one of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct ReturnRequest {
+    /// Statements, ascending in `seq`; none only asks.
+    #[n(0)]
+    pub entries: Vec<EntryBytes>,
+}
+
+/// Answer to [`ReturnRequest`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct ReturnReply {
+    /// The parts of its own chain that the office lacks after a restore, ascending; at most [`MAX_RETURN_GAPS`].
+    #[n(0)]
+    pub lost: Vec<Gap>,
+}
+
+/// Most gaps in one answer.
+pub const MAX_RETURN_GAPS: usize = 1_000;
+
 /// The body of every answer that is not a success.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]

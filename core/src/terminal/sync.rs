@@ -9,12 +9,13 @@ use super::intake::{Arrival, take_in};
 use super::recorder::{Recorder, SEEN_BOOT};
 use super::vault::DeviceKey;
 use crate::crypto::Signer;
+use crate::entry::Gap;
 use crate::id::Digest;
 use crate::net::{Client, Host, Traffic, drive};
 use crate::store;
 use crate::sync::{
-    Alarm, Batch, ChallengeReply, ChallengeRequest, FeedItem, LocalState, Machine, Plan, TokenReply,
-    TokenRequest, challenge_message,
+    Alarm, Batch, ChallengeReply, ChallengeRequest, EntryBytes, FeedItem, LocalState, Machine, Plan,
+    TokenReply, TokenRequest, challenge_message,
 };
 use crate::time::SeenCheckpoint;
 
@@ -158,6 +159,24 @@ impl Host for Terminal {
         let signer = DeviceKey { vault: &*recorder.surroundings.vault, public: recorder.device_key };
         let signature = signer.sign(&challenge_message(device, &challenge.nonce))?.0;
         Ok(TokenRequest { device, nonce: challenge.nonce, signature })
+    }
+
+    fn statements(&self, lost: &[Gap], from_seq: u64) -> Result<(Vec<EntryBytes>, u64), TerminalError> {
+        let mut recorder = self.lock()?;
+        let office = recorder.registry()?.office();
+        Ok(store::statements_in(recorder.store.reader(), office, lost, from_seq)?)
+    }
+
+    fn owes_statements(&self) -> Result<bool, TerminalError> {
+        Ok(store::owes_statements(self.lock()?.store.reader())?)
+    }
+
+    fn gave_back(&self) -> Result<(), TerminalError> {
+        let mut recorder = self.lock()?;
+        if !store::owes_statements(recorder.store.reader())? {
+            return Ok(());
+        }
+        recorder.store.write(|tx| Ok(store::put_owes_statements(tx, false)?))
     }
 
     fn keep_token(&self, token: TokenReply) -> Result<(), TerminalError> {

@@ -8,6 +8,7 @@ use super::Terminal;
 use super::error::TerminalError;
 use super::recorder::Recorder;
 use crate::crypto::PublicKey;
+use crate::entry::Gap;
 use crate::id::{EntryHash, MediaId};
 use crate::media::Manifest;
 use crate::net::{Client, Host, Situation, UploadHost, upload};
@@ -15,9 +16,9 @@ use crate::proof::Checkpoint;
 use crate::store::vault::{ReadError, VaultReader};
 use crate::store::{self, MediaRow};
 use crate::sync::{
-    Batch, ChallengeReply, ChallengeRequest, Conditions, ItemProgress, LocalState, Plan, ReceiptReply,
-    ReceiptRequest, Received, TokenReply, TokenRequest, UploadItem, UploadPolicy, UploadReport, Uploader,
-    check_receipts,
+    Batch, ChallengeReply, ChallengeRequest, Conditions, EntryBytes, ItemProgress, LocalState, Plan,
+    ReceiptReply, ReceiptRequest, Received, TokenReply, TokenRequest, UploadItem, UploadPolicy, UploadReport,
+    Uploader, check_receipts,
 };
 
 /// How the device stands, and what a screen wants to know: the app's part of an upload. Every call
@@ -349,6 +350,18 @@ impl Host for Sending {
 
     fn answer(&self, challenge: ChallengeReply) -> Result<TokenRequest, TerminalError> {
         self.terminal.answer(challenge)
+    }
+
+    fn statements(&self, lost: &[Gap], from_seq: u64) -> Result<(Vec<EntryBytes>, u64), TerminalError> {
+        self.terminal.statements(lost, from_seq)
+    }
+
+    fn owes_statements(&self) -> Result<bool, TerminalError> {
+        self.terminal.owes_statements()
+    }
+
+    fn gave_back(&self) -> Result<(), TerminalError> {
+        self.terminal.gave_back()
     }
 
     fn keep_token(&self, token: TokenReply) -> Result<(), TerminalError> {

@@ -203,6 +203,7 @@ OFFICE_KINDS = {
     ),
     "office_key.recovered": SUCCESSION,
     "log_key.rotated": structure(("log_key", text), ("reason", text), ("approved_by", array(APPROVAL))),
+    "log.restored": structure(("epoch", U64), ("size", U64), ("lost", GAP), ("reason", text)),
 }
 OFFICE_WITH_CASE = {
     "media.received",

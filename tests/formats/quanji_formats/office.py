@@ -34,8 +34,11 @@ class Office:
         entry.verify(self.key_of(entry))
         if entry.device == self.id:
             require(entry.grant is None and entry.session is None)
-            self.check_place(entry)
             statement = entry.statement(OFFICE_KINDS)
+            if entry.kind == "log.restored":
+                self.check_restored(entry, statement["lost"])
+            else:
+                self.check_place(entry)
             require((entry.kind in OFFICE_WITH_CASE) == (entry.case is not None), "bad_body")
             check_later(entry.kind, statement)
             return statement
@@ -46,6 +49,12 @@ class Office:
         statement = entry.statement(TERMINAL_KINDS)
         self.check_statement(entry, statement)
         return statement
+
+    def check_restored(self, entry, lost):
+        """It leaves a part of the chain free, and names the last entry before that part."""
+        chain = self.chains.get(self.id, {})
+        require(entry.seq not in chain, "fork")
+        require(entry.seq == lost["to"] + 1 and chain.get(lost["from"] - 1) == entry.prev, "chain_broken")
 
     def check_place(self, entry):
         chain = self.chains.get(entry.device, {})

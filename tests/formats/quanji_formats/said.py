@@ -27,6 +27,7 @@ NOT_BLANK = {
     "bulletin.issued": {"period", "title", "text"},
     "export.approved": {"recipient", "reason"},
     "package.issued": {"recipient", "purpose"},
+    "log.restored": {"reason"},
 }
 NOT_BLANK_IF_ANY = {
     "event.noted": {"person", "reference"},
@@ -110,6 +111,9 @@ def check_later(kind, statement):
         require(statement["from"] <= statement["to"], "bad_body")
     elif kind == "audit.sampled":
         require(statement["log_size"] > 0 and len(statement["cases"]) <= statement["population"], "bad_body")
+    elif kind == "log.restored":
+        lost = statement["lost"]
+        require(statement["epoch"] > 1 and 0 < lost["from"] <= lost["to"], "bad_body")
 
 
 def is_plain_day(value):
