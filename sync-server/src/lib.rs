@@ -17,6 +17,8 @@ pub mod storage;
 
 pub mod office;
 
+pub mod backup;
+
 pub mod paper;
 
 pub mod pages;

@@ -2,6 +2,7 @@
 
 mod admin;
 mod audit;
+mod backup;
 mod compliance;
 mod demo;
 mod documents;
@@ -12,6 +13,7 @@ mod report;
 mod rules;
 mod scrub;
 mod serve;
+mod verify_office;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -22,6 +24,7 @@ use quanji_verifier::{VerifyArguments, verify_packages};
 
 pub use admin::{AdminArguments, AdminCommand};
 pub use audit::{AuditCommand, FindArguments, PlanArguments};
+pub use backup::{BackupArguments, BackupCommand, RestoreArguments};
 pub use compliance::{ChangeArguments, EquipmentArguments, EquipmentCommand, HoldCommand, SettingCommand};
 pub use demo::DemoArguments;
 pub use documents::{NumbersCommand, RenderArguments, SealCommand, TemplateCommand};
@@ -31,6 +34,7 @@ pub use package::{ExportCommand, PackageArguments, VerifyPageArguments};
 pub use rules::{RulesArguments, RulesCommand};
 pub use scrub::ScrubArguments;
 pub use serve::ServeArguments;
+pub use verify_office::VerifyOfficeArguments;
 
 /// Exit code for a command line that cannot be understood, as clap uses it.
 const USAGE: u8 = 2;
@@ -64,6 +68,12 @@ enum Command {
     Demo(DemoArguments),
     /// Read every stored recording again and name what is damaged; works beside a running server
     Scrub(ScrubArguments),
+    /// Make a backup, or look after backups; works beside a running server
+    Backup(BackupArguments),
+    /// Put an office together from a backup, in a new folder
+    Restore(RestoreArguments),
+    /// Compare every table of the office with its log; works beside a running server
+    VerifyOffice(VerifyOfficeArguments),
     /// Write a document, or the preview of a template, as PDF or HTML
     Render(RenderArguments),
     /// The rules of the regulation and of the law around it: list, explain, check
@@ -105,6 +115,9 @@ pub fn run(
         Command::Admin(arguments) => admin::run(arguments, parsed.json, out),
         Command::Demo(arguments) => demo::run(arguments, out),
         Command::Scrub(arguments) => scrub::run(arguments, parsed.json, out),
+        Command::Backup(arguments) => backup::run(arguments, parsed.json, out),
+        Command::Restore(arguments) => backup::restore(arguments, parsed.json, out),
+        Command::VerifyOffice(arguments) => verify_office::run(arguments, parsed.json, out),
         Command::Render(arguments) => documents::render(arguments, parsed.json, out),
         Command::Rules(arguments) => rules::run(arguments, parsed.json, out),
         Command::Package(arguments) => package::make(arguments, parsed.json, out),

@@ -6,6 +6,9 @@ mod day;
 mod penalty;
 mod report;
 
+#[cfg(test)]
+pub(crate) mod played;
+
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -40,6 +43,14 @@ pub struct Stage {
     /// The office, to be served.
     pub office: Office,
     clock: Arc<ReplayClock>,
+}
+
+#[cfg(test)]
+impl Stage {
+    /// Lets so many seconds pass after the day.
+    pub(crate) fn pass(&self, seconds: u64) {
+        self.clock.move_to(DAY_SECONDS + seconds);
+    }
 }
 
 /// Makes the office of the demonstration in an empty folder.

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 
 use super::client_address::ClientAddress;
-use super::enrol::{challenge, enrol, token};
+use super::enrol::{challenge, enrol, returned, token};
 use super::events::events;
 use super::exchange::exchange;
 use super::health::health;
@@ -28,6 +28,7 @@ pub(super) fn router(served: Served) -> Router {
         .route("/v1/enrol", post(enrol))
         .route("/v1/challenge", post(challenge))
         .route("/v1/token", post(token))
+        .route("/v1/returned", post(returned))
         .route("/v1/exchange", post(exchange))
         .route("/v1/events", get(events))
         .route("/v1/media/offer", post(media::offer))
@@ -83,10 +84,11 @@ const MEDIA: &str = "/v1/media";
 
 /// The name of a route in logs and numbers: one of a few, so that nothing from an address gets in.
 fn route(path: &str) -> &'static str {
-    const KNOWN: [&str; 9] = [
+    const KNOWN: [&str; 10] = [
         "/v1/enrol",
         "/v1/challenge",
         "/v1/token",
+        "/v1/returned",
         "/v1/exchange",
         "/v1/events",
         "/v1/media/offer",

@@ -74,12 +74,17 @@ impl Office {
     /// # Errors
     /// [`OfficeError::Storage`].
     pub fn refresh_cases(&self) -> Result<u64, OfficeError> {
-        let catalog = self.catalog()?;
         let mut refreshed = 0;
         loop {
             let folded = self.inner.database.read(|connection| {
                 let mut folded = Vec::new();
-                for case in dirty_cases(connection, REFRESH_AT_ONCE)? {
+                let dirty = dirty_cases(connection, REFRESH_AT_ONCE)?;
+                if dirty.is_empty() {
+                    return Ok(folded);
+                }
+                // Of the same moment as the entries: a template may be published meanwhile.
+                let catalog = catalog_of(&*self.inner.registry.current(connection)?)?;
+                for case in dirty {
                     let latest = last_of_case(connection, case)?.unwrap_or_default();
                     folded.push(summarise(&catalog, case, &entries_of_case(connection, case)?, latest));
                 }
@@ -97,7 +102,12 @@ impl Office {
 }
 
 /// The row of a case and the words that find it.
-fn summarise(catalog: &Catalog, case: CaseId, entries: &[SignedEntry], latest: u64) -> (CaseSummary, String) {
+pub(super) fn summarise(
+    catalog: &Catalog,
+    case: CaseId,
+    entries: &[SignedEntry],
+    latest: u64,
+) -> (CaseSummary, String) {
     let state = CaseState::fold(catalog, case, entries);
     let opening = state.opening();
     let times = || entries.iter().map(|signed| signed.entry().time.wall_ms);

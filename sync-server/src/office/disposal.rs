@@ -117,7 +117,7 @@ impl Office {
         Ok((self.state_about_case(file.state.case(), BureauFact::DisposalDone(fact))?, gone))
     }
 
-    fn remove_bytes(&self, gone: &[DisposedMedia]) -> Result<usize, OfficeError> {
+    pub(super) fn remove_bytes(&self, gone: &[DisposedMedia]) -> Result<usize, OfficeError> {
         let mut removed = 0;
         for one in gone {
             let row = self.inner.database.read(|connection| media(connection, one.captured))?;

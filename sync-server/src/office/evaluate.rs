@@ -16,10 +16,11 @@ use rusqlite::Connection;
 use super::Office;
 use super::cases::CaseFile;
 use super::error::OfficeError;
+use super::registry::RegistryWalk;
 use super::template::catalog_of;
 use crate::storage::{
     CaseFilter, FindingRow, JudgedBy, count_findings, count_unjudged, device_statements, entries_of_case,
-    findings_of_case, put_findings, unjudged_cases,
+    entries_of_case_until, findings_of_case, last_of_case_until, log_size, put_findings, unjudged_cases,
 };
 
 /// How far the judging of all cases has come.
@@ -92,7 +93,7 @@ impl Office {
         self.refresh_cases()?;
         let (by, judged) = self.inner.database.read(|connection| {
             let registry = self.inner.registry.current(connection)?;
-            let by = self.judged_by(&registry);
+            let by = self.judged_by(&registry, log_size(connection)?);
             let due = unjudged_cases(connection, &by, limit)?;
             if due.is_empty() {
                 return Ok((by, Vec::new()));
@@ -148,7 +149,10 @@ impl Office {
     pub fn judging_progress(&self) -> Result<JudgingProgress, OfficeError> {
         let (left, cases) = self.inner.database.read(|connection| {
             let registry = self.inner.registry.current(connection)?;
-            Ok::<_, OfficeError>(count_unjudged(connection, &self.judged_by(&registry))?)
+            Ok::<_, OfficeError>(count_unjudged(
+                connection,
+                &self.judged_by(&registry, log_size(connection)?),
+            )?)
         })?;
         Ok(JudgingProgress { judged: cases - left, cases })
     }
@@ -174,18 +178,59 @@ impl Office {
         CheckTime { unix_ms, offset_minutes: CHINA_OFFSET_MINUTES.into() }
     }
 
-    fn judged_by(&self, registry: &Registry) -> JudgedBy {
-        JudgedBy { rules: registry.rules_version(), day: self.check_time().today().to_string() }
+    fn judged_by(&self, registry: &Registry, log_size: u64) -> JudgedBy {
+        judged_by(registry, log_size, self.check_time())
     }
 
     fn bench(&self, connection: &Connection, registry: &Registry) -> Result<Bench, OfficeError> {
-        let settings = Settings::of(registry);
-        let mut devices = DeviceUse::of(registry);
-        for signed in device_statements(connection, 0)? {
-            devices.take(registry, signed.entry(), signed.hash());
-        }
-        Ok(Bench { calendar: settings.calendar(), settings, devices, now: self.check_time() })
+        bench(connection, registry, log_size(connection)?, self.check_time())
     }
+}
+
+fn judged_by(registry: &Registry, log_size: u64, now: CheckTime) -> JudgedBy {
+    let day = now.today().to_string();
+    JudgedBy { rules: registry.rules_version(), day, moment_ms: now.unix_ms, log_size }
+}
+
+fn bench(
+    connection: &Connection,
+    registry: &Registry,
+    log_size: u64,
+    now: CheckTime,
+) -> Result<Bench, OfficeError> {
+    let settings = Settings::of(registry);
+    let mut devices = DeviceUse::of(registry);
+    for signed in device_statements(connection, log_size)? {
+        devices.take(registry, signed.entry(), signed.hash());
+    }
+    Ok(Bench { calendar: settings.calendar(), settings, devices, now })
+}
+
+/// A judgement as it was made.
+pub(super) struct Again {
+    pub(super) upto: u64,
+    pub(super) by: JudgedBy,
+    pub(super) rows: Vec<FindingRow>,
+}
+
+/// Judges a case as at a moment, from the first entries of the log.
+pub(super) fn rejudge(
+    connection: &Connection,
+    walk: &mut RegistryWalk,
+    case: CaseId,
+    log_size: u64,
+    moment_ms: i64,
+) -> Result<Again, OfficeError> {
+    let now = CheckTime { unix_ms: moment_ms, offset_minutes: CHINA_OFFSET_MINUTES.into() };
+    let registry = walk.at(connection, log_size)?;
+    let catalog = catalog_of(&registry)?;
+    let bench = bench(connection, &registry, log_size, now)?;
+    let state = CaseState::fold(&catalog, case, &entries_of_case_until(connection, case, log_size)?);
+    let by = judged_by(&registry, log_size, now);
+    let file = CaseFile { state, registry, catalog, bounds: BTreeMap::new() };
+    let evaluation = Evaluation::of(&CaseFacts::of(&file.state, bench.around(&file)));
+    let upto = last_of_case_until(connection, case, log_size)?.unwrap_or_default();
+    Ok(Again { upto, by, rows: rows(&evaluation) })
 }
 
 fn rows(evaluation: &Evaluation) -> Vec<FindingRow> {

@@ -137,7 +137,7 @@ fn new_sections(
     if grant.device != rights.device {
         return Ok(Vec::new());
     }
-    let mut earlier = (1..seq).rev().filter_map(|seq| registry.grant(seq));
+    let mut earlier = registry.grants_before(seq);
     let Some(before) = earlier.find(|before| before.device == rights.device) else { return Ok(Vec::new()) };
     let is_new =
         |section: &&SectionId| !before.sections.contains(section) && rights.sections.contains(section);

@@ -221,6 +221,11 @@ impl Batch<'_> {
             Admission::Quarantine(reason) if offer.verified.is_err() && reason != Reason::GrantMismatch => {
                 self.quarantine(offer, Some(signed), None, reason)
             }
+            // Decided before a restore lost the quarantine: it joins as it did then.
+            Admission::Quarantine(_) if self.registry.is_admitted(offer.hash) => {
+                let effect = offer.effect.clone().unwrap_or(Effect::Nothing);
+                self.append(signed, &effect, chain, own)
+            }
             Admission::Quarantine(reason) => self.quarantine(offer, Some(signed), Some(chain), reason),
             Admission::Admit => match self.check_case(offer, signed)? {
                 Ok(effect) => self.append(signed, &effect, chain, own),
@@ -339,7 +344,10 @@ impl Batch<'_> {
                 kind: entry.map(|entry| entry.kind.clone()).unwrap_or_default(),
                 reason,
                 received_ms: self.received_ms,
-                decision: None,
+                decision: self
+                    .registry
+                    .decision(offer.hash)
+                    .map(|admitted| if admitted { "admitted" } else { "rejected" }.to_owned()),
                 bytes: offer.bytes.clone(),
             },
         )?;

@@ -12,6 +12,9 @@ use super::surroundings::Surroundings;
 use super::{Office, key_file};
 use crate::storage::{Database, StorageError, begin_epoch, log_size};
 
+/// Why the first life of the log began.
+pub(super) const MADE: &str = "the office was made";
+
 /// A new office.
 #[derive(Debug)]
 pub struct NewOffice {
@@ -60,7 +63,7 @@ impl Office {
             if log_size(tx)? > 0 {
                 return Err(OfficeError::AlreadyInitialised(data.to_owned()));
             }
-            begin_epoch(tx, office.now_ms(), "the office was made")?;
+            begin_epoch(tx, office.now_ms(), MADE)?;
             Ok((vec![fact], ()))
         })?;
         let entry = stated.first().ok_or_else(|| OfficeError::Defect("nothing was stated".into()))?.hash();

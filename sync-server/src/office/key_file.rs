@@ -13,12 +13,12 @@ use super::surroundings::Surroundings;
 use crate::storage::StorageError;
 
 /// The P-256 key that signs the office's own chain.
-pub(super) const OFFICE_KEY: &str = "office.key";
+pub(crate) const OFFICE_KEY: &str = "office.key";
 /// The Ed25519 seed that signs the log's checkpoints.
-pub(super) const LOG_KEY: &str = "log.key";
+pub(crate) const LOG_KEY: &str = "log.key";
 
 /// Reads a key.
-pub(super) fn read(folder: &Path, name: &str) -> Result<Zeroizing<[u8; 32]>, OfficeError> {
+pub(crate) fn read(folder: &Path, name: &str) -> Result<Zeroizing<[u8; 32]>, OfficeError> {
     let path = folder.join(name);
     let wrong = |why: String| OfficeError::KeyFile { path: path.clone(), why };
     match std::fs::read(&path).map(Zeroizing::new) {
@@ -33,7 +33,7 @@ pub(super) fn read(folder: &Path, name: &str) -> Result<Zeroizing<[u8; 32]>, Off
 }
 
 /// Reads a key, or makes it if there is none; a key that is there is never replaced.
-pub(super) fn read_or_make(
+pub(crate) fn read_or_make(
     folder: &Path,
     name: &str,
     surroundings: &Surroundings,

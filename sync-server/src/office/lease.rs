@@ -12,6 +12,9 @@ use super::init::checked_name;
 /// Most leases of one series and year that one terminal may hold: more is a defect or an attack.
 const MOST_LEASES: usize = 500;
 
+/// Most leases of one series and year that an office may have lost with its machine since a backup.
+const LEASES_LOST: u32 = 20;
+
 impl Office {
     /// Leases the next numbers to a terminal that asked. What it cannot have, such as a year that is far away, is
     /// passed over.
@@ -104,13 +107,17 @@ fn lease(
     year: u32,
 ) -> BureauFact {
     let pending = pending.iter().filter_map(|fact| match fact {
-        BureauFact::NumbersLeased(lease) => Some(lease),
+        BureauFact::NumbersLeased(lease) => Some((u64::MAX, lease)),
         _ => None,
     });
-    let of_series = registry.leases().map(|(_, lease)| lease).chain(pending);
-    let last =
-        of_series.filter(|lease| lease.series == series && lease.year == year).map(|lease| lease.to).max();
-    let from = last.unwrap_or(0) + 1;
-    let to = from + lease_size(series).size - 1;
+    let of_series = registry.leases().chain(pending);
+    let of_series = of_series.filter(|(_, lease)| lease.series == series && lease.year == year);
+    let (stated, last) =
+        of_series.fold((0, 0), |(stated, last), (seq, lease)| (seq.max(stated), lease.to.max(last)));
+    let size = lease_size(series).size;
+    // What was leased between a backup and the loss of the office is known to terminals only, until they come.
+    let unknown = registry.restores().any(|(restored, _)| stated < restored);
+    let from = last + 1 + if unknown { size * LEASES_LOST } else { 0 };
+    let to = from + size - 1;
     BureauFact::NumbersLeased(NumbersLeased { device, series: series.to_owned(), year, from, to })
 }

@@ -1,14 +1,19 @@
 //! The log's head, and its lives.
 
+use quanji_core::entry::{BureauFact, LogRestored};
 use quanji_core::proof::Checkpoint;
 use rusqlite::{Connection, Transaction};
 
 use super::Office;
 use super::error::OfficeError;
 use super::init::checked_name;
+use super::statement::Statements;
 use crate::storage::{
-    StoredCheckpoint, begin_epoch, epoch, has_checkpoint, log_root, log_size, put_checkpoint,
+    Appender, StoredCheckpoint, begin_epoch, epoch, has_checkpoint, log_root, log_size, put_checkpoint,
 };
+
+/// Places of the office's chain that a restore leaves free: more than it can have stated since any backup.
+const LEFT_FREE: u64 = 1_000_000;
 
 /// The log's head, signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,19 +36,24 @@ impl Office {
     }
 
     /// Begins a new life of the log, after a restore from a backup: terminals stop trusting old
-    /// receipts and offer everything again. Gives the new epoch.
+    /// receipts and offer everything again. A part of the office's chain is left free for what it had stated since, which
+    /// terminals give back. Gives the new epoch.
     ///
     /// # Errors
     /// [`OfficeError::Invalid`], [`OfficeError::Storage`].
     pub fn new_epoch(&self, reason: &str) -> Result<u64, OfficeError> {
         let reason = checked_name(reason, "the reason")?;
-        let epoch = self.inner.database.write(|tx| {
+        self.write_log(|tx| {
+            self.inner.registry.current(tx)?;
             let epoch = begin_epoch(tx, self.now_ms(), &reason)?;
-            self.keep_head(tx)?;
-            Ok::<_, OfficeError>(epoch)
-        })?;
-        self.look_at_head()?;
-        Ok(epoch)
+            let size = log_size(tx)?;
+            let mut log = Appender::new(tx, self.now_ms())?;
+            let mut statements = Statements::new(&self.inner, tx)?;
+            let lost = statements.leave_free(LEFT_FREE);
+            let restored = LogRestored { epoch, size, lost, reason };
+            statements.state(&mut log, &BureauFact::LogRestored(restored))?;
+            Ok(epoch)
+        })
     }
 
     /// Runs a writer that may append to the log. If the log has grown, its head is signed and kept

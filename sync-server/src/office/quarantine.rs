@@ -78,6 +78,25 @@ impl Office {
     }
 }
 
+/// Carries out a decision that stands in the log already, for an entry that is in quarantine.
+pub(super) fn settle_decided(
+    tx: &Transaction<'_>,
+    now_ms: u64,
+    entry: EntryHash,
+    admitted: bool,
+) -> Result<(), OfficeError> {
+    let Some(held) = quarantined(tx, entry)? else { return Ok(()) };
+    let joined = held.decision.as_deref() == Some("admitted");
+    if joined {
+        return Ok(());
+    }
+    put_decision(tx, entry, if admitted { "admitted" } else { "rejected" })?;
+    if admitted {
+        join(tx, &mut Appender::new(tx, now_ms)?, &held)?;
+    }
+    Ok(())
+}
+
 /// Lets an entry from quarantine join the log; gives its index.
 fn join(tx: &Transaction<'_>, log: &mut Appender<'_>, held: &Quarantined) -> Result<u64, OfficeError> {
     let signed = parse(held)?;

@@ -1,7 +1,7 @@
 //! The office's own chain: what the office states goes into the same log as everything else.
 
 use quanji_core::crypto::SUITE_ES256;
-use quanji_core::entry::{BureauFact, Entry, FORMAT_VERSION, Registry, SignedEntry};
+use quanji_core::entry::{BureauFact, Entry, FORMAT_VERSION, Gap, Registry, SignedEntry};
 use quanji_core::id::{CaseId, EntryHash};
 use quanji_core::time::TimeClaim;
 use rusqlite::Transaction;
@@ -15,11 +15,21 @@ pub(in crate::office) struct Statements<'o> {
     inner: &'o Inner,
     tx: &'o Transaction<'o>,
     head: Option<(u64, EntryHash)>,
+    /// The last place that the next statement leaves free.
+    skipped: Option<u64>,
 }
 
 impl<'o> Statements<'o> {
     pub(in crate::office) fn new(inner: &'o Inner, tx: &'o Transaction<'o>) -> Result<Self, OfficeError> {
-        Ok(Self { inner, tx, head: head_of_chain(tx, inner.id)? })
+        Ok(Self { inner, tx, head: head_of_chain(tx, inner.id)?, skipped: None })
+    }
+
+    /// Leaves so many places of the chain free: the next statement comes behind them. Gives the part.
+    pub(super) fn leave_free(&mut self, count: u64) -> Gap {
+        let from = self.head.map_or(1, |(seq, _)| seq + 1);
+        let to = from + count.saturating_sub(1);
+        self.skipped = Some(to);
+        Gap { from, to }
     }
 
     /// Signs a statement about the bureau and appends it; gives the entry and its index.
@@ -60,7 +70,7 @@ impl<'o> Statements<'o> {
             bureau: (&quanji_core::crypto::Signer::public_key(&self.inner.key)).into(),
             device: self.inner.id,
             grant: None,
-            seq: self.head.map_or(1, |(seq, _)| seq + 1),
+            seq: self.skipped.take().or(self.head.map(|(seq, _)| seq)).map_or(1, |last| last + 1),
             prev: self.head.map(|(_, hash)| hash),
             session: None,
             case,

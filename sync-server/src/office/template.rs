@@ -9,6 +9,7 @@ use quanji_core::record::published_catalog;
 
 use super::Office;
 use super::error::OfficeError;
+use crate::storage::mark_every_case_dirty;
 
 /// Longest file of templates, in bytes: an entry carries it to every terminal.
 const LONGEST: usize = 512 * 1024;
@@ -23,14 +24,17 @@ impl Office {
         if documents.len() > LONGEST {
             return Err(OfficeError::Invalid(format!("a file of templates has at most {LONGEST} bytes")));
         }
-        let (entry, ()) = self.state_one(|registry| {
+        let (stated, ()) = self.state(|tx, registry| {
             let catalog = catalog_of(registry)?;
             catalog.with_published(documents).map_err(|error| OfficeError::Invalid(error.to_string()))?;
             let fact =
                 TemplatePublished { documents: documents.to_owned(), published_by: published_by.to_owned() };
-            Ok((BureauFact::TemplatePublished(fact), ()))
+            // Titles of documents are among the words that find a case.
+            mark_every_case_dirty(tx)?;
+            Ok((vec![BureauFact::TemplatePublished(fact)], ()))
         })?;
-        Ok(entry)
+        let entry = stated.first().ok_or_else(|| OfficeError::Defect("nothing was stated".into()))?;
+        Ok(entry.hash())
     }
 
     /// The templates that are built in and those that were published.

@@ -61,6 +61,19 @@ pub fn put_assignment(
     Ok(())
 }
 
+/// Notes that the cached rows of all cases are to be made again.
+///
+/// # Errors
+/// [`StorageError`].
+pub fn mark_every_case_dirty(tx: &Transaction<'_>) -> Result<(), StorageError> {
+    tx.execute(
+        "INSERT OR REPLACE INTO case_dirty (case_id, upto)
+         SELECT case_id, max(idx) FROM log WHERE case_id IS NOT NULL GROUP BY case_id",
+        [],
+    )?;
+    Ok(())
+}
+
 /// Notes that the cached row of a case is older than the log.
 ///
 /// # Errors

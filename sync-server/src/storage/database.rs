@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::error::StorageError;
@@ -16,6 +17,7 @@ const SCHEMAS: &[&str] = &[
     include_str!("schema/0003.sql"),
     include_str!("schema/0004.sql"),
     include_str!("schema/0005.sql"),
+    include_str!("schema/0006.sql"),
 ];
 /// The first SQLite without the WAL-reset defect.
 const FIRST_SOUND_SQLITE: i32 = 3_051_003;
@@ -110,6 +112,28 @@ impl Database {
         result
     }
 
+    /// Copies the database as of one moment into a file, page by page, while others write; gives the copy, open. What
+    /// the file held is lost.
+    ///
+    /// # Errors
+    /// [`StorageError`]; the copy is then worth nothing.
+    pub fn copy_to(&self, target: &Path) -> Result<Connection, StorageError> {
+        let source = connect(&self.path, OpenFlags::empty())?;
+        let mut copy = Connection::open(target)?;
+        // It is no database until it is whole; whoever needs it to survive a power cut syncs it.
+        copy.execute_batch("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;")?;
+        {
+            let backup = Backup::new(&source, &mut copy)?;
+            // All in one step: nothing written meanwhile can get between two pages.
+            if backup.step(-1)? != StepResult::Done {
+                return Err(StorageError::Busy);
+            }
+        }
+        // No WAL beside the copy, also when it is read.
+        copy.execute_batch("PRAGMA journal_mode = DELETE")?;
+        Ok(copy)
+    }
+
     /// Moves everything from the WAL into the database file.
     ///
     /// # Errors
@@ -140,6 +164,16 @@ fn connect(path: &Path, create: OpenFlags) -> Result<Connection, StorageError> {
          PRAGMA cache_size = -16384;
          PRAGMA wal_autocheckpoint = 4000;",
     )?;
+    Ok(connection)
+}
+
+/// A database in memory with nothing in it but the tables of this program.
+///
+/// # Errors
+/// [`StorageError`].
+pub fn fresh_schema() -> Result<Connection, StorageError> {
+    let mut connection = Connection::open_in_memory()?;
+    migrate(&mut connection)?;
     Ok(connection)
 }
 

@@ -14,6 +14,10 @@ pub struct JudgedBy {
     pub rules: u64,
     /// The local day, `YYYY-MM-DD`: terms run out.
     pub day: String,
+    /// The moment of judgement, milliseconds since 1970.
+    pub moment_ms: i64,
+    /// Entries in the log that it could rest on.
+    pub log_size: u64,
 }
 
 /// One cached finding.
@@ -74,11 +78,12 @@ pub fn put_findings(
 ) -> Result<(), StorageError> {
     let replaced = tx
         .prepare_cached(
-            "INSERT INTO case_evaluation (case_id, upto, rules, day) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (case_id) DO UPDATE SET upto = ?2, rules = ?3, day = ?4
+            "INSERT INTO case_evaluation (case_id, upto, rules, day, moment_ms, log_size)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (case_id) DO UPDATE SET upto = ?2, rules = ?3, day = ?4, moment_ms = ?5, log_size = ?6
              WHERE upto <= ?2 AND rules <= ?3 AND day <= ?4",
         )?
-        .execute(params![case.as_bytes(), upto, by.rules, by.day])?;
+        .execute(params![case.as_bytes(), upto, by.rules, by.day, by.moment_ms, by.log_size])?;
     if replaced == 0 {
         return Ok(());
     }
@@ -118,16 +123,16 @@ pub fn count_findings(connection: &Connection) -> Result<Vec<(String, String, u6
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// What terminals said of devices, from an index of the log on.
+/// What terminals said of devices, before an index of the log.
 ///
 /// # Errors
 /// [`StorageError`].
-pub fn device_statements(connection: &Connection, from: u64) -> Result<Vec<SignedEntry>, StorageError> {
+pub fn device_statements(connection: &Connection, until: u64) -> Result<Vec<SignedEntry>, StorageError> {
     let mut statement = connection.prepare_cached(
         "SELECT bytes FROM log WHERE case_id IS NULL
          AND kind IN ('recorder.checked_out', 'recorder.returned', 'device.checked', 'fault.reported', 'chain.lost')
-         AND idx >= ?1 ORDER BY idx",
+         AND idx < ?1 ORDER BY idx",
     )?;
-    let mut rows = statement.query([from])?;
+    let mut rows = statement.query([until])?;
     parse_all(&mut rows)
 }

@@ -220,13 +220,40 @@ pub fn last_of_case(connection: &Connection, case: CaseId) -> Result<Option<u64>
         .query_row([case.as_bytes()], |row| row.get(0))?)
 }
 
+/// The last index of a case below an index of the log.
+///
+/// # Errors
+/// [`StorageError`].
+pub fn last_of_case_until(
+    connection: &Connection,
+    case: CaseId,
+    until: u64,
+) -> Result<Option<u64>, StorageError> {
+    Ok(connection
+        .prepare_cached("SELECT max(idx) FROM log WHERE case_id = ?1 AND idx < ?2")?
+        .query_row(params![case.as_bytes(), until], |row| row.get(0))?)
+}
+
 /// Every entry of a case, in the order of the log.
 ///
 /// # Errors
 /// [`StorageError`].
 pub fn entries_of_case(connection: &Connection, case: CaseId) -> Result<Vec<SignedEntry>, StorageError> {
-    let mut statement = connection.prepare_cached("SELECT bytes FROM log WHERE case_id = ?1 ORDER BY idx")?;
-    let mut rows = statement.query([case.as_bytes()])?;
+    entries_of_case_until(connection, case, u64::MAX >> 1)
+}
+
+/// As [`entries_of_case`], before an index of the log.
+///
+/// # Errors
+/// [`StorageError`].
+pub fn entries_of_case_until(
+    connection: &Connection,
+    case: CaseId,
+    until: u64,
+) -> Result<Vec<SignedEntry>, StorageError> {
+    let mut statement =
+        connection.prepare_cached("SELECT bytes FROM log WHERE case_id = ?1 AND idx < ?2 ORDER BY idx")?;
+    let mut rows = statement.query(params![case.as_bytes(), until])?;
     parse_all(&mut rows)
 }
 
@@ -317,6 +344,24 @@ fn parse_indexed(rows: &mut rusqlite::Rows<'_>) -> Result<BTreeMap<u64, SignedEn
     Ok(entries)
 }
 
+/// The entries of a chain within a stretch of the log, in the order of the log. It reads that stretch alone, however long
+/// the chain is.
+///
+/// # Errors
+/// [`StorageError`].
+pub fn entries_of_chain_between(
+    connection: &Connection,
+    device: DeviceId,
+    from: u64,
+    until: u64,
+) -> Result<Vec<SignedEntry>, StorageError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT bytes FROM log NOT INDEXED WHERE device = ?1 AND idx >= ?2 AND idx < ?3 ORDER BY idx",
+    )?;
+    let mut rows = statement.query(params![device.as_bytes(), from, until])?;
+    parse_all(&mut rows)
+}
+
 /// The last entry of a chain: its `seq` and hash.
 ///
 /// # Errors
@@ -339,6 +384,23 @@ pub fn index_of(connection: &Connection, device: DeviceId, seq: u64) -> Result<O
     Ok(connection
         .prepare_cached("SELECT min(idx) FROM log WHERE device = ?1 AND seq = ?2")?
         .query_row(params![device.as_bytes(), seq], |row| row.get(0))?)
+}
+
+/// The places of a chain that are held, from one `seq` to another, each once, ascending.
+///
+/// # Errors
+/// [`StorageError`].
+pub fn seqs_between(
+    connection: &Connection,
+    device: DeviceId,
+    from_seq: u64,
+    to_seq: u64,
+) -> Result<Vec<u64>, StorageError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT DISTINCT seq FROM log WHERE device = ?1 AND seq BETWEEN ?2 AND ?3 ORDER BY seq",
+    )?;
+    let rows = statement.query_map(params![device.as_bytes(), from_seq, to_seq], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The log indexes of the entries of a chain from one `seq` to another, by hash.

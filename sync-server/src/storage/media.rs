@@ -82,6 +82,17 @@ pub fn media_to_check(
     rows.map(|row| read(row?)).collect()
 }
 
+/// Every recording that is received.
+///
+/// # Errors
+/// [`StorageError`].
+pub fn received_media(connection: &Connection) -> Result<Vec<MediaRow>, StorageError> {
+    let sql = format!("SELECT {COLUMNS} FROM media WHERE received IS NOT NULL ORDER BY log_idx");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map([], columns)?;
+    rows.map(|row| read(row?)).collect()
+}
+
 /// Keeps the manifest of a recording.
 ///
 /// # Errors
@@ -184,6 +195,27 @@ pub fn chunks_of_others(
         shared.extend(manifest.chunks().iter().filter(|chunk| own.contains(*chunk)));
     }
     Ok(shared)
+}
+
+/// Visits the chunks of every recording that is not disposed of, with whether all of it is said to be held.
+///
+/// # Errors
+/// [`StorageError`].
+pub fn visit_chunks(
+    connection: &Connection,
+    mut visit: impl FnMut(Digest, bool),
+) -> Result<(), StorageError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT manifest, received IS NOT NULL FROM media WHERE manifest IS NOT NULL AND refused IS NOT 'disposed'",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let bytes = row.get_ref(0)?.as_blob().map_err(|_| StorageError::Damaged("media.manifest"))?;
+        let manifest = Manifest::from_bytes(bytes).map_err(|_| StorageError::Damaged("media.manifest"))?;
+        let held: bool = row.get(1)?;
+        manifest.chunks().iter().for_each(|chunk| visit(*chunk, held));
+    }
+    Ok(())
 }
 
 /// How many recordings there are, and how many of them are received.

@@ -23,12 +23,12 @@ mod user;
 mod tests;
 
 pub use blob::{BlobStore, LocalFiles};
-pub use case::{assignment, case_section, mark_dirty, put_assignment, put_case};
+pub use case::{assignment, case_section, mark_dirty, mark_every_case_dirty, put_assignment, put_case};
 pub use chain::{ChainHead, chain_head, lost_gaps, put_chain_head, put_lost_gap, put_session, sessions_at};
 pub use checkpoint::{
     StoredCheckpoint, checkpoint_of_size, first_checkpoint_covering, has_checkpoint, put_checkpoint,
 };
-pub use database::Database;
+pub use database::{Database, fresh_schema};
 pub use epoch::{begin_epoch, epoch};
 pub use error::StorageError;
 pub use finding::{
@@ -36,22 +36,24 @@ pub use finding::{
     unjudged_cases,
 };
 pub use log::{
-    Appender, LogRow, Nodes, Scan, entries_of_case, entries_of_chain, entries_of_kind, entry_at,
-    first_of_case, head_of_chain, index_of, index_of_hash, indexed_entries_of_case, last_of_case, log_root,
-    log_size, places_in_chain, scan_case, scan_log,
+    Appender, LogRow, Nodes, Scan, entries_of_case, entries_of_case_until, entries_of_chain,
+    entries_of_chain_between, entries_of_kind, entry_at, first_of_case, head_of_chain, index_of,
+    index_of_hash, indexed_entries_of_case, last_of_case, last_of_case_until, log_root, log_size,
+    places_in_chain, scan_case, scan_log, seqs_between,
 };
 pub use media::{
     DISPOSED, MediaRow, chunks_of_others, media, media_counts, media_to_check, put_checked, put_damage,
-    put_disposed, put_manifest, put_media, put_received, put_refused,
+    put_disposed, put_manifest, put_media, put_received, put_refused, received_media, visit_chunks,
 };
 pub use number::{NumberUse, number_uses, put_number_use};
+pub(crate) use quanji_core::store::search_tokens;
 pub use quarantine::{
     Quarantined, link_quarantined, list_quarantined, opening_is_quarantined, put_decision, put_quarantined,
     quarantine_size, quarantined, quarantined_in_chain, reason_of,
 };
 pub use secret::{
-    CodeRow, code, delete_web_session, put_challenge, put_code, put_token, put_web_session, take_challenge,
-    token_device, use_code, web_session_user,
+    CodeRow, code, delete_web_session, end_short_secrets, put_challenge, put_code, put_token,
+    put_web_session, take_challenge, token_device, use_code, web_session_user,
 };
 pub use summary::{CaseFilter, CaseSummary, dirty_cases, list_cases, put_summary, summary};
 pub use user::{UserRow, add_user, user};

@@ -162,3 +162,17 @@ pub fn delete_web_session(tx: &Transaction<'_>, hash: &[u8; 32]) -> Result<(), S
     tx.prepare_cached("DELETE FROM web_session WHERE hash = ?1")?.execute([hash])?;
     Ok(())
 }
+
+/// Ends everything of a short life: challenges, tokens, web sessions, and codes that nobody has used. Gives how many web
+/// sessions and codes that were.
+///
+/// # Errors
+/// [`StorageError`].
+pub fn end_short_secrets(tx: &Transaction<'_>) -> Result<(u64, u64), StorageError> {
+    tx.execute("DELETE FROM challenge", [])?;
+    tx.execute("DELETE FROM token", [])?;
+    let sessions = tx.execute("DELETE FROM web_session", [])?;
+    let codes = tx.execute("DELETE FROM code WHERE used_by IS NULL", [])?;
+    let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    Ok((count(sessions), count(codes)))
+}

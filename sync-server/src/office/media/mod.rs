@@ -35,7 +35,7 @@ fn stated(connection: &Connection, row: &MediaRow) -> Result<MediaCaptured, Offi
 }
 
 /// The chunks of a manifest that are not held, ascending.
-fn lacking(inner: &Inner, manifest: &Manifest) -> Result<Vec<u32>, OfficeError> {
+pub(super) fn lacking(inner: &Inner, manifest: &Manifest) -> Result<Vec<u32>, OfficeError> {
     let mut lacking = Vec::new();
     for (chunk, digest) in (0..).zip(manifest.chunks()) {
         if !inner.blobs.has(digest)? {

@@ -127,7 +127,7 @@ impl Office {
         Ok(true)
     }
 
-    fn state_damage(&self, row: &MediaRow, chunks: &[u32]) -> Result<(), OfficeError> {
+    pub(in crate::office) fn state_damage(&self, row: &MediaRow, chunks: &[u32]) -> Result<(), OfficeError> {
         let fact = BureauFact::MediaDamaged(MediaDamaged {
             media: row.media,
             captured: row.captured,

@@ -2,4 +2,5 @@ mod access;
 mod feeding;
 mod heads;
 mod ingesting;
+mod returning;
 mod together;
