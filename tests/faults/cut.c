@@ -82,6 +82,9 @@ int unlink(const char *path) {
 int rename(const char *from, const char *to) {
     int (*real)(const char *, const char *) = dlsym(RTLD_NEXT, "rename");
     char shadow_from[PATH_MAX], shadow_to[PATH_MAX];
-    if (shadow_of(from, shadow_from) && shadow_of(to, shadow_to)) real(shadow_from, shadow_to);
+    if (shadow_of(from, shadow_from) && shadow_of(to, shadow_to)) {
+        make_folders(shadow_to);
+        real(shadow_from, shadow_to);
+    }
     return real(from, to);
 }

@@ -73,7 +73,6 @@ const IRRELEVANT: &[(&str, &str, &str)] = &[
 
 /// Tables of which a row may go without being found, and why.
 const ROWS_THAT_MAY_GO: &[(&str, &str)] = &[
-    ("case_evaluation", "its case is judged again"),
     ("challenge", "lives one minute"),
     ("checkpoint", "a later signed head covers the same entries"),
     ("code", "a new one is given"),
@@ -145,7 +144,8 @@ fn scene() -> Played {
     let mut liar = other.clone();
     liar.key = one.key.clone();
     let forged = EntryBytes(liar.open_case(case(8), section).bytes().to_vec());
-    office.ingest(one.id, vec![forged, EntryBytes(vec![7; 40])], &[]).unwrap();
+    office.ingest(one.id, vec![forged], &[]).unwrap();
+    office.ingest(other.id, vec![EntryBytes(vec![7; 40])], &[]).unwrap();
     // The second lost a part of its chain and says so.
     let opened = other.open_session(22);
     other.exchange(office, &[opened]).unwrap();
@@ -158,6 +158,7 @@ fn scene() -> Played {
     office.token(&one.token_request(office)).unwrap();
     office.token(&other.token_request(office)).unwrap();
     one.token_request(office);
+    office.add_user("审核", Role::LegalReview).unwrap();
     let (name, password) = &played.supervisor;
     office.sign_in(name, password).unwrap();
     // A chunk is damaged and a scrub finds it.
@@ -339,7 +340,7 @@ fn every_column_of_every_table_is_compared_or_nothing_rests_on_it() {
     assert!(not_listed.is_empty(), "changed and not found: {not_listed:#?}");
     let found_after_all: Vec<_> = listed.iter().filter(|column| !missed.contains_key(*column)).collect();
     assert!(found_after_all.is_empty(), "listed as irrelevant, and always found: {found_after_all:?}");
-    assert!(tried > 500, "{tried}");
+    assert!(tried > 300, "{tried}");
 }
 
 #[test]
