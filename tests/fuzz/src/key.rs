@@ -20,14 +20,12 @@ pub(crate) fn check(bytes: &[u8]) {
         }
         _ => {
             let made = signature();
-            for read in
-                [Signature::from_encoded(rest), Signature::from_der(rest), Signature::from_fixed(rest)]
-            {
-                if let Ok(read) = read {
-                    assert_eq!(Signature::from_encoded(&read.0), Ok(read));
-                    let holds = world().device_key.verify(MESSAGE, &read).is_ok();
-                    assert!(!holds || read == made, "another signature of the same message");
-                }
+            let read =
+                [Signature::from_encoded(rest), Signature::from_der(rest), Signature::from_fixed(rest)];
+            for read in read.into_iter().flatten() {
+                assert_eq!(Signature::from_encoded(&read.0), Ok(read));
+                let holds = world().device_key.verify(MESSAGE, &read).is_ok();
+                assert!(!holds || read == made, "another signature of the same message");
             }
         }
     }
