@@ -5,7 +5,11 @@
 //! member has no key. Strictness is proved, not assumed: what was decoded is encoded again and
 //! must give the same bytes.
 
+mod form;
+
 use minicbor::{Decode, Encode};
+
+pub use form::check_form;
 
 /// Bytes that are not the deterministic encoding of the expected type.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

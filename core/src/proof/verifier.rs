@@ -79,13 +79,27 @@ impl LogVerifier {
         if note.len() > MAX_NOTE_BYTES {
             return Err(ProofError::Malformed);
         }
+        let (_, signatures) = note.rsplit_once("\n\n").ok_or(ProofError::Malformed)?;
         let note = Note::from_bytes(note.as_bytes()).map_err(|_| ProofError::Malformed)?;
         note.verify(&OnlyKey(self)).map_err(|error| match error {
             NoteError::UnverifiedNote => ProofError::NotSigned,
             _ => ProofError::BadSignature,
         })?;
+        if !self.signed_each_line(signatures, note.text()) {
+            return Err(ProofError::BadSignature);
+        }
         let checkpoint = Checkpoint::from_text(note.text())?;
         if checkpoint.origin == self.name { Ok(checkpoint) } else { Err(ProofError::OriginMismatch) }
+    }
+
+    /// Whether each line with this key's name and id verifies. `signed_note` looks at the first of them only, and
+    /// other readers at another.
+    fn signed_each_line(&self, signatures: &str, text: &[u8]) -> bool {
+        let lines =
+            signatures.lines().filter_map(|line| signed_note::Signature::from_bytes(line.as_bytes()).ok());
+        lines
+            .filter(|line| line.name() == self.name && line.id() == self.key_id())
+            .all(|line| OnlyKey(self).verify(text, line.signature()))
     }
 
     pub(super) fn key_id(&self) -> u32 {

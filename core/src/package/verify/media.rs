@@ -6,6 +6,7 @@ use minicbor::Decode;
 
 use super::contents::Contents;
 use super::judged::Judged;
+use crate::codec;
 use crate::id::{Digest, EntryHash};
 use crate::package::manifest::PackageMedia;
 use crate::package::report::{Outcome, ProvenMedia};
@@ -58,6 +59,7 @@ fn read(contents: &Contents, judged: &Judged, media: &PackageMedia) -> Option<Pr
     if entry.kind != CAPTURED {
         return None;
     }
+    codec::check_form(&entry.body).ok()?;
     let Captured { media_type, length, sha256, root } = minicbor::decode(&entry.body).ok()?;
     if let Some(name) = &media.file {
         let file = contents.roots.get(name)?;

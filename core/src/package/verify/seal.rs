@@ -161,14 +161,18 @@ struct Declined {
     document: DocumentId,
     #[n(1)]
     read_back: EntryHash,
+    /// Must be a text, whatever it says.
+    #[n(2)]
+    _role: String,
 }
 
 fn beginning(signed: &SignedEntry) -> Option<Mark> {
     let entry = signed.entry();
+    codec::check_form(&entry.body).ok()?;
     match entry.kind.as_str() {
         SIGNED => minicbor::decode(&entry.body).ok().filter(|mark: &Mark| mark.page.is_some()),
         DECLINED => {
-            let Declined { document, read_back } = minicbor::decode(&entry.body).ok()?;
+            let Declined { document, read_back, .. } = minicbor::decode(&entry.body).ok()?;
             Some(Mark { document, read_back, page: None })
         }
         _ => None,

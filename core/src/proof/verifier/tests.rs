@@ -55,6 +55,20 @@ fn malformed_keys_are_refused() {
 }
 
 #[test]
+fn each_line_of_the_key_must_hold() {
+    let note = signer().sign(&checkpoint()).unwrap().into_string();
+    let line = note.lines().next_back().unwrap().to_owned();
+    let verifier = signer().verifier();
+    let false_line = signed_note::Signature::new(NAME.into(), verifier.key_id(), vec![0; 64]).unwrap();
+    let false_line = String::from_utf8(false_line.to_bytes()).unwrap();
+    let lines_at = note.find("\n\n").unwrap() + 2;
+    verifier.open(&format!("{note}{line}\n")).unwrap();
+    for two in [format!("{note}{false_line}"), format!("{}{false_line}{line}\n", &note[..lines_at])] {
+        assert!(matches!(verifier.open(&two), Err(ProofError::BadSignature)), "{two}");
+    }
+}
+
+#[test]
 fn another_key_or_name_does_not_open_it() {
     let note = signer().sign(&checkpoint()).unwrap();
     for (name, seed) in [(NAME, 8), ("log.example", 7)] {
