@@ -3,10 +3,14 @@
 //! A signature is accepted only with the smaller of its two possible `s` values: otherwise anyone
 //! on the way could turn an entry into a second, equally valid one with another hash.
 
+mod sealing;
+
 use minicbor::{Decode, Decoder, Encode, Encoder};
 use p256::ecdsa::signature::Signer as _;
 use p256::pkcs8::DecodePublicKey as _;
 use sha2::{Digest, Sha256};
+
+pub use sealing::{ENC_BYTES, Opener, Sealer, TAG_BYTES};
 
 /// The suite that every entry of format version 1 uses: ES256.
 pub const SUITE_ES256: u8 = 1;
@@ -23,6 +27,9 @@ pub enum CryptoError {
     /// The signature does not belong to the message and key, or has the larger `s`.
     #[error("signature does not verify")]
     BadSignature,
+    /// What was sealed does not open with this key, or was altered.
+    #[error("what was sealed does not open with this key")]
+    NotOpened,
     /// The holder of the key (hardware, vault) did not sign. The text is its own reason.
     #[error("the key store did not sign: {0}")]
     Refused(String),

@@ -137,6 +137,50 @@ impl Terminal {
     pub fn verify(&self) -> Result<Verification, TerminalError> {
         Ok(self.core.verify(|_| ())?.into())
     }
+
+    /// Writes what the office has not received into a file that only the office's recovery key opens.
+    /// For a terminal that will be wiped; give the file to the office.
+    ///
+    /// Throws `Invalid` while the office has declared no recovery key, or if the file cannot be written.
+    pub fn rescue(&self, bundle: String) -> Result<Rescued, TerminalError> {
+        Ok(self.core.rescue_to(std::path::Path::new(&bundle))?.into())
+    }
+
+    /// Removes everything from this terminal, with the office's receipt for the last rescue. Afterwards
+    /// destroy the keys of the key store too; without them nothing that a disk still has can be read.
+    ///
+    /// Throws `Invalid` for any other receipt, or if something was recorded after the rescue: nothing is
+    /// touched then.
+    pub async fn wipe(&self, receipt: Vec<u8>) -> Result<(), TerminalError> {
+        Ok(self.core.wipe(&receipt).await?)
+    }
+}
+
+/// A rescue that was written.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Rescued {
+    /// SHA-256 of the file, in hexadecimal digits.
+    pub bundle: String,
+    /// Its length in bytes.
+    pub length: u64,
+    /// Entries in it.
+    pub entries: u64,
+    /// Recordings in it.
+    pub recordings: u64,
+    /// Pieces of recordings that could not be read on this terminal.
+    pub unreadable: u64,
+}
+
+impl From<core::Rescued> for Rescued {
+    fn from(rescued: core::Rescued) -> Self {
+        Self {
+            bundle: rescued.bundle.to_string(),
+            length: rescued.length,
+            entries: rescued.count.entries,
+            recordings: rescued.count.recordings,
+            unreadable: rescued.unreadable,
+        }
+    }
 }
 
 /// What a verification found.

@@ -16,7 +16,9 @@ fn what_a_revoked_terminal_delivers_waits_for_a_supervisor() {
     lost.sync();
     let note = lost.note(&case, "吊销前制作、尚未送达的记录");
     let device = lost.status()["device"].as_str().unwrap().to_owned();
-    office.admin(&["device", "revoke", &device, "--reason", "遗失"]);
+    let two = office.two_people();
+    let revoke = ["device", "revoke", &device, "--reason", "遗失"];
+    office.admin(&revoke.into_iter().chain(two.iter().map(String::as_str)).collect::<Vec<_>>());
     let size = office.log_size();
 
     let told = lost.try_run(&["sync"]).unwrap_err();

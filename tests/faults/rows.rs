@@ -1,6 +1,12 @@
 //! Somebody with the key of the database deletes, alters or exchanges rows of the own chain: the next
 //! opening, the next verification or the next exchange says so, by sequence number.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice
+)]
 
 use std::path::Path;
 

@@ -249,7 +249,7 @@ fn by(approval: &Approval) -> Value {
     json!({"name": approval.name, "role": approval.role as u8})
 }
 
-fn all(approvals: &[Approval]) -> Vec<Value> {
+pub(crate) fn all(approvals: &[Approval]) -> Vec<Value> {
     approvals.iter().map(by).collect()
 }
 

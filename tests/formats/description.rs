@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::compliance_description;
 use super::recordings;
+use super::trust;
 use super::world::Statement;
 use quanji_core::entry::{BureauFact, Entry};
 use quanji_core::record::{Fact, Means, MediaInterval, Photo, Point, SeriesNumber, Stamp};
@@ -87,7 +89,11 @@ fn office(fact: &BureauFact) -> Value {
             "not_before_ms": body.not_before_ms,
             "not_after_ms": body.not_after_ms,
         }),
-        BureauFact::DeviceRevoked(body) => json!({"device": body.device, "reason": body.reason}),
+        BureauFact::DeviceRevoked(body) => present(json!({
+            "device": body.device,
+            "reason": body.reason,
+            "approved_by": body.approved_by.as_ref().map(|approvals| compliance_description::all(approvals)),
+        })),
         BureauFact::QuarantineDecided(body) => json!({
             "entry": body.entry,
             "admitted": body.admitted,
@@ -120,6 +126,10 @@ fn office(fact: &BureauFact) -> Value {
             "reason": body.reason,
             "decided_by": body.decided_by,
         }),
+        BureauFact::OfficeKeyRotated(_)
+        | BureauFact::RecoveryDeclared(_)
+        | BureauFact::OfficeKeyRecovered(_)
+        | BureauFact::LogKeyRotated(_) => trust::of_office(fact),
         about_recordings => recordings::of_office(about_recordings),
     }
 }
@@ -144,6 +154,7 @@ fn terminal(fact: &Fact) -> Value {
         }),
         Fact::DraftChanged(body) => json!({"document": body.document, "change": hex(&body.change)}),
         Fact::NoteAdded(body) => json!({"text": body.text}),
+        Fact::RecoverySealed(body) => trust::of_terminal(body),
         other => paper(other),
     }
 }

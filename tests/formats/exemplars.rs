@@ -19,6 +19,7 @@ mod refused;
 mod refused_compliance;
 mod refused_recordings;
 mod schema;
+mod trust;
 mod world;
 
 use serde_json::{Value, json};
@@ -40,7 +41,8 @@ fn exemplars_are_as_committed() {
     let recordings = recordings::describe(&mut files);
     let compliance = compliance::describe(&mut files);
     package::describe(&mut files);
-    chain::check_kinds(&[&world, &recordings, &compliance]);
+    let trust = trust::describe(&mut files);
+    chain::check_kinds(&[&world, &recordings, &compliance, &trust]);
     anchor(&world, &mut files);
     files.json("first-changes.json", &first_changes());
     for (version, dump) in (1..).zip(schema::frozen_dumps()) {

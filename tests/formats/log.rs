@@ -6,16 +6,16 @@ use super::description::hex;
 use super::files::Files;
 use super::world::{LOG_NAME, NOON, Nodes, World, case, section};
 use quanji_core::crypto::{Signer, sha256};
-use quanji_core::entry::{Gap, SignedEntry};
+use quanji_core::entry::{Gap, KeyHistory, SignedEntry};
 use quanji_core::id::EntryHash;
 use quanji_core::proof::{
-    Checkpoint, ConsistencyProof, Frontier, RangeProof, SignedCheckpoint, leaf_hash, prove_consistency,
-    prove_range,
+    Checkpoint, ConsistencyProof, Frontier, LogKeys, RangeProof, SignedCheckpoint, leaf_hash,
+    prove_consistency, prove_range,
 };
 use quanji_core::sync::{
     Backfill, ChallengeReply, ChallengeRequest, EnrolReply, EnrolRequest, EntryBytes, ExchangeReply,
     ExchangeRequest, FeedItem, MAX_BODY_BYTES, Problem, Receipt, Refused, Scope, TokenReply, TokenRequest,
-    challenge_message, enrol_message, pack, plan, unpack,
+    Trust, challenge_message, enrol_message, pack, plan, unpack,
 };
 
 /// Size of the log at the earlier checkpoint.
@@ -127,9 +127,11 @@ fn exchange(world: &World, log: &Log, range: RangeProof, consistency: Consistenc
         ],
         backfill: vec![item(5)],
         backfill_from: Some(6),
+        keys: None,
     };
-    let checked =
-        plan(&world.log_signer.verifier(), Some(&seen), &request, &sent, 14, reply.clone()).unwrap();
+    let office = KeyHistory::new(world.office_key.public_key());
+    let trust = Trust::new(office, LogKeys::new(world.log_signer.verifier()));
+    let checked = plan(&trust, Some(&seen), &request, &sent, 14, reply.clone()).unwrap();
     assert_eq!((checked.delivered.len(), &checked.checkpoint), (2, &now));
 
     let entries: Vec<_> = sent.iter().map(SignedEntry::hash).collect();

@@ -10,12 +10,14 @@ use super::files::Files;
 use super::log::{Log, carried, consistency_json, message, range_json};
 use super::world::{ANCHOR_KEY, NOON, World, case};
 use quanji_core::crypto::sha256;
-use quanji_core::entry::{Access, BureauFact, EvidenceAccessed, MediaDamaged, MediaReceived, Role};
+use quanji_core::entry::{
+    Access, BureauFact, EvidenceAccessed, KeyHistory, MediaDamaged, MediaReceived, Role,
+};
 use quanji_core::id::{ActivityId, Digest, EntryHash, MediaId};
 use quanji_core::media::{
     CHUNK_BYTES, ChunkCipher, FileHeader, FileKey, Manifest, Sum, VaultKey, list_record,
 };
-use quanji_core::proof::{prove_consistency, prove_range};
+use quanji_core::proof::{LogKeys, prove_consistency, prove_range};
 use quanji_core::record::{
     CaptureEnd, CopyChange, CopyOf, Fact, Import, MarkKind, MediaCaptured, MediaGap, MediaKind, MediaMark,
     MediaMarked, MediaPlaced, MediaStarted, Position, RecorderCheckedOut, RecorderReturned, Source, Subject,
@@ -23,7 +25,7 @@ use quanji_core::record::{
 };
 use quanji_core::sync::{
     ChunkRun, Lack, MediaReceipt, OfferReply, OfferRequest, ReceiptReply, ReceiptRequest, RefusedMedia,
-    check_receipts,
+    Trust, check_receipts,
 };
 
 /// Length of the recording: two chunks and a half.
@@ -270,10 +272,11 @@ fn wire(world: &World, captured: EntryHash, files: &mut Files) {
         consistency: Some(consistency.clone()),
         receipts: vec![MediaReceipt { entry: carried(entry), proof: proof.clone() }],
         refused: vec![RefusedMedia { captured: other, reason: "digest_differs".into() }],
+        keys: None,
     };
     let key = quanji_core::crypto::Signer::public_key(&world.office_key);
-    let checked =
-        check_receipts(&world.log_signer.verifier(), &key, Some(&seen), &request, reply.clone()).unwrap();
+    let trust = Trust::new(KeyHistory::new(key), LogKeys::new(world.log_signer.verifier()));
+    let checked = check_receipts(&trust, Some(&seen), &request, reply.clone()).unwrap();
     assert_eq!((checked.len(), checked[0].log_index), (1, index as u64));
     let description = json!({
         "epoch": 1,

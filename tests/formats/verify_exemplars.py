@@ -33,9 +33,10 @@ from quanji_formats.log import (
     verify_range,
 )
 from quanji_formats.media import CHUNK, read_manifest
-from quanji_formats.office import Office
+from quanji_formats.office import SUCCESSIONS, Office
+from quanji_formats.sealing import opener
 from quanji_formats.signature import public_key, verifies_message
-from quanji_formats.wire import BODY_LIMIT, MESSAGES
+from quanji_formats.wire import BODY_LIMIT, MESSAGES, RESCUE_COUNT, RESCUE_HEADER, RESCUE_RECEIPT
 
 
 class Exemplars:
@@ -94,6 +95,15 @@ class Exemplars:
         for name in self.names("compliance"):
             self.test(f"compliance/{name}", record.check_entry, name)
         self.test("what rules rest on", record.check_compliance)
+        record = Record(self, "trust")
+        for name in self.names("trust"):
+            self.test(f"trust/{name}", record.check_entry, name)
+        for name in self.names("trust-refused"):
+            self.test(f"trust-refused/{name}", record.check_refused, name)
+        self.test("log key", record.check_log_key)
+        self.test("keys in an answer", record.check_keys_in_answer)
+        self.test("sealed database keys", record.check_sealed)
+        self.test("rescue bundle", record.check_rescue)
         print(f"{self.passed} passed, {self.failed} failed")
         return 0 if self.failed == 0 and self.passed > 0 else 1
 
@@ -400,7 +410,9 @@ class Record:
         entry = Entry(self.exemplars.bytes(f"{self.folder}/{name}.cbor"))
         assert expected["valid"] and expected["log_index"] == len(self.entries)
         assert (entry.hash, entry.fields) == (expected["hash"], expected["entry"])
-        check_others(entry, self.office.key_of(entry))
+        key = self.office.key_of(entry)
+        assert key.hex() == self.exemplars.keys[expected["signed_by"]]["public"]
+        check_others(entry, key)
         statement = self.office.check(entry)
         assert statement == expected["statement"], statement
         self.office.take(entry, statement)
@@ -451,6 +463,92 @@ class Record:
         before = self.entries[: sampled["log_size"]]
         assert entries[sampled["audit"]] in before[:-1]
         assert root_of([leaf(entry.data) for entry in before]).hex() == sampled["log_root"]
+
+    def check_refused(self, name):
+        """After the whole record, but for the revocation that ends it."""
+        expected = self.exemplars.json(f"{self.folder}-refused/{name}.json")
+        entry = Entry(self.exemplars.bytes(f"{self.folder}-refused/{name}.cbor"))
+        self.office.revoked.clear()
+        try:
+            self.office.check(entry)
+        except Refused as refused:
+            assert refused.reason == expected["reason"], f"{refused.reason}, not {expected['reason']}"
+        else:
+            raise AssertionError("taken in")
+
+    def check_log_key(self):
+        """§10, log key: the size of a checkpoint tells its key."""
+        ((entry, statement),) = self.of_kind("log_key.rotated", OFFICE_KINDS)
+        index, first = self.entries.index(entry), self.exemplars.keys["log"]["vkey"]
+        assert self.of_kind("bureau.created", OFFICE_KINDS)[0][1]["log_key"] == first
+        for name in ("before", "after"):
+            note = self.exemplars.bytes(f"{self.folder}-log/{name}.txt").decode()
+            size = int(note.splitlines()[1])
+            found = open_note(note, statement["log_key"] if size > index else first)
+            assert found["size"] == index + (name == "after")
+            assert root_of([leaf(entry.data) for entry in self.entries[:size]]).hex() == found["root"]
+
+    def check_keys_in_answer(self):
+        """§11: the checkpoint follows from what the answer says of keys, and proves it."""
+        name = f"{self.folder}-log/exchange-reply"
+        reply = MESSAGES["exchange-reply"](decode(self.exemplars.bytes(f"{name}.cbor")))
+        assert reply == self.exemplars.json(f"{name}.json")
+        ((rotation, statement),) = self.of_kind("log_key.rotated", OFFICE_KINDS)
+        now = open_note(reply["checkpoint"], statement["log_key"])
+        about_keys = {*SUCCESSIONS, "recovery.declared", "log_key.rotated"}
+        carried = [index for index, entry in enumerate(self.entries) if entry.kind in about_keys]
+        assert [notice["index"] for notice in reply["keys"]] == carried
+        assert self.entries.index(rotation) in carried
+        for notice in reply["keys"]:
+            entry = self.entries[notice["index"]]
+            assert entry.hash == notice["entry"] and notice["proof"]["first"] == notice["index"]
+            verify_range(notice["proof"], [leaf(entry.data)], bytes.fromhex(now["root"]))
+
+    def check_rescue(self):
+        """§11: what the bundle holds, and the office's word for it."""
+        folder = f"{self.folder}-rescue"
+        bundle = self.exemplars.bytes(f"{folder}/bundle.bin")
+        expected = self.exemplars.json(f"{folder}/bundle.json")
+        assert bundle[:8] == b"QJRESCU1"
+        frames, at = [], 8
+        while at < len(bundle):
+            length = int.from_bytes(bundle[at : at + 4])
+            frames.append(bundle[at + 4 : at + 4 + length])
+            assert len(frames[-1]) == length
+            at += 4 + length
+        header = RESCUE_HEADER(decode(frames[0]))
+        assert header["bureau"] == self.office.bureau and header["key"] == expected["recovery_key"]
+        info = b"quanji rescue 1" + bytes.fromhex(header["device"])
+        secret = bytes.fromhex(self.exemplars.keys["recovery"]["secret"])
+        open_next = opener(secret, bytes.fromhex(header["enc"]), info)
+        items = [decode(open_next(frame, sha256(frames[0]))) for frame in frames[1:]]
+        entries, manifest, chunk, piece, end = items
+        assert entries[0] == 0 and [sha256(entry).hex() for entry in entries[1]] == expected["entries"]
+        assert [manifest[0], manifest[1].hex(), manifest[2].hex()] == [1, expected["captured"], expected["manifest"]]
+        assert [chunk[1].hex(), chunk[2], chunk[3].hex()] == [expected["captured"], 0, expected["chunk"]]
+        assert read_manifest(manifest[2])["chunks"] == [sha256(chunk[3]).hex()]
+        assert piece[0] == 3 and [piece[1], piece[2], piece[3].hex()] == expected["set_aside"]
+        assert end[0] == 4 and RESCUE_COUNT(end[1]) == expected["count"]
+        receipt = RESCUE_RECEIPT(decode(self.exemplars.bytes(f"{folder}/receipt.cbor")))
+        assert receipt["bundle"] == sha256(bundle).hex() == expected["bundle"]
+        assert receipt["length"] == len(bundle) == expected["length"]
+        message = b"quanji rescued 1" + bytes.fromhex(self.office.bureau) + bytes.fromhex(header["device"])
+        message += sha256(bundle) + len(bundle).to_bytes(8)
+        key = self.office.keys[max(self.office.keys)]
+        verify_raw(key, receipt["signature"], message)
+        about_keys = {*SUCCESSIONS, "recovery.declared", "log_key.rotated"}
+        assert receipt["keys"] == [entry.hash for entry in self.entries if entry.kind in about_keys]
+
+    def check_sealed(self):
+        """Each opens with the recovery key that it names, and gives the database key."""
+        database_key = self.exemplars.json("anchor.json")["database_key"]
+        sealed = self.of_kind("recovery.sealed", TERMINAL_KINDS)
+        for (entry, statement), name in zip(sealed, ("recovery_first", "recovery"), strict=True):
+            recovery = self.exemplars.keys[name]
+            assert statement["key"] == recovery["public"]
+            info = b"quanji recovery 1" + bytes.fromhex(entry.device)
+            enc, box = bytes.fromhex(statement["enc"]), bytes.fromhex(statement["sealed"])
+            assert opener(bytes.fromhex(recovery["secret"]), enc, info)(box).hex() == database_key
 
     def check_receipts(self):
         keys = self.exemplars.keys

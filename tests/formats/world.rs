@@ -59,6 +59,8 @@ pub(crate) struct Exemplar {
 
 pub(crate) struct World {
     pub(crate) office_key: SoftwareKey,
+    /// The name in `keys.json` and the key that signs the office's chain now.
+    pub(crate) office_signs: (&'static str, SoftwareKey),
     pub(crate) device_key: SoftwareKey,
     pub(crate) session_key: SoftwareKey,
     pub(crate) stranger_key: SoftwareKey,
@@ -109,6 +111,7 @@ impl World {
         let session = Session { key: session_key.public_key(), nonce: [0xb1; 16] };
         Self {
             office_key: SoftwareKey::from_bytes(&[0x11; 32]).unwrap(),
+            office_signs: ("office", SoftwareKey::from_bytes(&[0x11; 32]).unwrap()),
             device_key: SoftwareKey::from_bytes(&[0x22; 32]).unwrap(),
             session_key,
             stranger_key: SoftwareKey::from_bytes(&[0x44; 32]).unwrap(),
@@ -175,12 +178,22 @@ impl World {
 
     pub(crate) fn keys(&self) -> Value {
         let key = |secret: u8, key: &SoftwareKey| json!({"secret": hex(&[secret; 32]), "public": hex(key.public_key().as_sec1())});
+        let secret = |byte: u8| key(byte, &SoftwareKey::from_bytes(&[byte; 32]).unwrap());
+        let log = |byte: u8| {
+            let signer = LogSigner::from_seed(LOG_NAME, &[byte; 32]).unwrap();
+            json!({"name": LOG_NAME, "seed": hex(&[byte; 32]), "vkey": signer.verifier().vkey()})
+        };
         json!({
             "office": key(0x11, &self.office_key),
             "device": key(0x22, &self.device_key),
             "session": key(0x33, &self.session_key),
             "stranger": key(0x44, &self.stranger_key),
-            "log": {"name": LOG_NAME, "seed": hex(&[0x55; 32]), "vkey": self.log_signer.verifier().vkey()},
+            "office_second": secret(0x12),
+            "office_third": secret(0x13),
+            "recovery_first": secret(0x66),
+            "recovery": secret(0x67),
+            "log_second": log(0x56),
+            "log": log(0x55),
             "bureau_id": BureauId::from(&self.office_key.public_key()),
             "office_id": self.office(),
             "device_id": self.device(),
@@ -232,6 +245,7 @@ impl World {
         self.state_office(BureauFact::DeviceRevoked(DeviceRevoked {
             device: self.device(),
             reason: "遗失".into(),
+            approved_by: None,
         }));
         self.state_office(BureauFact::QuarantineDecided(QuarantineDecided {
             entry: EntryHash::from_bytes([0xb9; 32]),
@@ -594,7 +608,7 @@ impl World {
 
     fn sign(&mut self, suffix: &str, entry: Entry, statement: Statement) {
         let (signer, key) = match &statement {
-            Statement::Office(_) => ("office", &self.office_key),
+            Statement::Office(_) => (self.office_signs.0, &self.office_signs.1),
             Statement::Terminal(Fact::SessionOpened(_) | Fact::DocumentSealed(_)) => {
                 ("device", &self.device_key)
             }

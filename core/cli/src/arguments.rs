@@ -147,6 +147,18 @@ pub(crate) enum Command {
     Verify,
     /// Set a damaged database aside (never deleted) and start anew after the head anchor
     Recover,
+    /// Write what the office has not received into a bundle that only the recovery key opens (抢救)
+    Rescue {
+        /// The bundle
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Remove everything from this terminal, with the office's receipt for its rescue (擦除)
+    Wipe {
+        /// The receipt
+        #[arg(long, value_name = "FILE")]
+        receipt: PathBuf,
+    },
     /// Find cases; a word of two Chinese characters is enough
     Search {
         /// Words; all must occur

@@ -76,6 +76,13 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Value, Failu
             output.result(&value(&found)?)?;
             Err(Failure::new("unsound", "verification found something; see the report", 7))
         }
+        Command::Rescue { out } => value(&open()?.rescue_to(out)?),
+        Command::Wipe { receipt } => {
+            let bytes = std::fs::read(receipt)
+                .map_err(|error| TerminalError::Invalid(format!("{}: {error}", receipt.display())))?;
+            block_on(open()?.wipe(&bytes))??;
+            Ok(json!({"wiped": true}))
+        }
         Command::Recover => value(&recover(Surroundings::system(home))?.1),
         Command::Search { words, limit } => Ok(json!({"cases": open()?.search(&words.join(" "), *limit)?})),
         Command::Catalog => catalog(open().ok().as_ref()),

@@ -84,7 +84,11 @@ pub fn verify(registry: &Registry, session: Option<&Session>, signed: &SignedEnt
     if entry.bureau != registry.bureau() {
         return Err(Reason::OtherBureau);
     }
-    let device_key = registry.key_of(entry.device).ok_or(Reason::UnknownDevice)?;
+    let Some(device_key) = registry.key_for(entry) else {
+        // Of the office's own entries only a recovery can lack its key: that of a declaration to come.
+        let is_office = entry.device == registry.office();
+        return Err(if is_office { Reason::BadSignature } else { Reason::UnknownDevice });
+    };
     let key: &PublicKey = match entry.session {
         None => device_key,
         Some(_) => &session.ok_or(Reason::UnknownSession)?.key,

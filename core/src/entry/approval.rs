@@ -24,6 +24,11 @@ impl Approval {
         !self.name.trim().is_empty()
     }
 
+    /// Whether these are approvals of at least two people, each named once.
+    pub(super) fn are_of_two(approvals: &[Self]) -> bool {
+        approvals.len() >= 2 && Self::are_sound(approvals)
+    }
+
     /// Whether these are approvals of one person or more, each named once: how many a decision
     /// needs is a rule and no matter of form.
     pub(super) fn are_sound(approvals: &[Self]) -> bool {

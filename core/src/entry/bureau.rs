@@ -5,6 +5,7 @@ use minicbor::{Decode, Encode};
 use crate::crypto::PublicKey;
 use crate::id::{BureauId, CaseId, DeviceId, DocumentId, EntryHash, OfficerId, SectionId};
 
+use super::approval::Approval;
 use super::audit::{AuditPlanned, AuditSampled};
 use super::audit_finding::{AuditAnswered, AuditChecked, AuditDecided, AuditFound};
 use super::bulletin::{AssessmentMade, BulletinIssued};
@@ -14,6 +15,7 @@ use super::equipment::{EquipmentChanged, EquipmentRegistered};
 use super::export::ExportApproved;
 use super::hold::{HoldLifted, HoldOrdered};
 use super::medium::CopyVerified;
+use super::office_key::{LogKeyRotated, OfficeKeyRecovered, OfficeKeyRotated, RecoveryDeclared};
 use super::package::PackageIssued;
 use super::publication::{CasePublished, PublicationWithdrawn};
 use super::restore::LogRestored;
@@ -211,6 +213,15 @@ pub struct DeviceRevoked {
     /// Why.
     #[n(1)]
     pub reason: String,
+    /// Who agreed; at least two people. Absent in revocations from before the rule of two.
+    #[n(2)]
+    pub approved_by: Option<Vec<Approval>>,
+}
+
+impl DeviceRevoked {
+    pub(super) fn is_sound(&self) -> bool {
+        self.approved_by.as_ref().is_none_or(|approvals| Approval::are_of_two(approvals))
+    }
 }
 
 /// `quarantine.decided`: a supervisor admitted or rejected a quarantined entry.
@@ -358,6 +369,10 @@ statements! {
         ExportApproved(ExportApproved) => "export.approved",
         PackageIssued(PackageIssued) => "package.issued",
         LogRestored(LogRestored) => "log.restored",
+        OfficeKeyRotated(OfficeKeyRotated) => "office_key.rotated",
+        RecoveryDeclared(RecoveryDeclared) => "recovery.declared",
+        OfficeKeyRecovered(OfficeKeyRecovered) => "office_key.recovered",
+        LogKeyRotated(LogKeyRotated) => "log_key.rotated",
     }
 }
 

@@ -19,7 +19,9 @@ mod equipment;
 mod export;
 mod fingerprint;
 mod hold;
+mod key_history;
 mod medium;
+mod office_key;
 mod package;
 mod publication;
 mod qualification;
@@ -35,6 +37,7 @@ mod signed;
 mod sound;
 mod stated;
 mod statement;
+mod two_people;
 pub(crate) mod vocabulary;
 
 pub use admission::{Admission, Route, admit, admit_verified, verify};
@@ -56,7 +59,11 @@ pub use equipment::{EquipmentChange, EquipmentChanged, EquipmentKind, EquipmentR
 pub use export::ExportApproved;
 pub use fingerprint::FingerprintPart;
 pub use hold::{HoldGround, HoldLifted, HoldOrdered};
+pub use key_history::KeyHistory;
 pub use medium::{CopyVerified, MediumKind};
+pub use office_key::{
+    LogKeyRotated, OfficeKeyRecovered, OfficeKeyRotated, RecoveryDeclared, recovery_message, rotation_message,
+};
 pub use package::{PackageIssued, PackageProfile};
 pub use publication::{CasePublished, PublicationWithdrawn};
 pub use qualification::Disqualified;
@@ -67,6 +74,7 @@ pub use session::{Session, actor_of};
 pub use setting::SettingInterpreted;
 pub use signed::{EntryError, MAX_ENTRY_BYTES, SignedEntry};
 pub use stated::Stated;
+pub use two_people::{JointAct, JointFault, may_act_together};
 
 pub(crate) use shape::{are_distinct, is_said, is_said_if_any};
 pub(crate) use statement::statements;

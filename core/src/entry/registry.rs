@@ -7,6 +7,7 @@ use super::bureau::{
     BureauFact, GrantIssued, NumbersLeased, NumbersVoided, OfficerRegistered, Role, SealDecided,
 };
 use super::envelope::Entry;
+use super::key_history::KeyHistory;
 use super::reason::Reason;
 use super::restore::LogRestored;
 use super::signed::SignedEntry;
@@ -44,9 +45,7 @@ pub type Grant = GrantIssued;
 /// gives the same registry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registry {
-    bureau: BureauId,
-    office: DeviceId,
-    office_key: PublicKey,
+    keys: KeyHistory,
     /// `seq` of the first `bureau.created`, its name and log key.
     created: Option<(u64, String, String)>,
     sections: BTreeMap<SectionId, (u64, Section)>,
@@ -70,9 +69,7 @@ impl Registry {
     #[must_use]
     pub fn new(office_key: PublicKey) -> Self {
         Self {
-            bureau: BureauId::from(&office_key),
-            office: DeviceId::from(&office_key),
-            office_key,
+            keys: KeyHistory::new(office_key),
             created: None,
             sections: BTreeMap::new(),
             officers: BTreeMap::new(),
@@ -98,7 +95,7 @@ impl Registry {
     /// [`Reason::BadBody`] if this build cannot read it.
     pub fn apply(&mut self, signed: &SignedEntry) -> Result<BureauFact, Reason> {
         let entry = signed.entry();
-        if entry.device != self.office {
+        if entry.device != self.office() {
             return Err(Reason::UnknownDevice);
         }
         let fact = BureauFact::from_body(&entry.kind, &entry.body)?;
@@ -170,11 +167,30 @@ impl Registry {
             BureauFact::LogRestored(body) => {
                 self.restores.insert(seq, body.clone());
             }
+            BureauFact::OfficeKeyRotated(_)
+            | BureauFact::RecoveryDeclared(_)
+            | BureauFact::OfficeKeyRecovered(_)
+            | BureauFact::LogKeyRotated(_) => self.take_key(signed, &fact)?,
             // About a case: its fold takes them in.
             fact if fact.is_about_case() => {}
             fact => self.book.take(fact, Stated::of(entry, signed.hash(), ())),
         }
         Ok(fact)
+    }
+
+    /// A statement about keys is kept even if nobody in force signed it as far as is known now: what
+    /// comes later may tell otherwise. A new key that does not sign for itself never counts.
+    fn take_key(&mut self, signed: &SignedEntry, fact: &BureauFact) -> Result<(), Reason> {
+        let is_proved = match fact {
+            BureauFact::OfficeKeyRotated(body) => body.is_proved(self.bureau()),
+            BureauFact::OfficeKeyRecovered(body) => body.is_proved(self.bureau()),
+            _ => true,
+        };
+        if !is_proved {
+            return Err(Reason::BadBody);
+        }
+        self.keys.offer(signed);
+        Ok(())
     }
 
     /// The place in the office's chain of the last statement by which every case may be judged otherwise: of settings,
@@ -184,16 +200,16 @@ impl Registry {
         self.rules_version
     }
 
-    /// The bureau that the office key makes.
+    /// The bureau that the office's first key makes.
     #[must_use]
     pub const fn bureau(&self) -> BureauId {
-        self.bureau
+        self.keys.bureau()
     }
 
     /// The office's own chain.
     #[must_use]
     pub const fn office(&self) -> DeviceId {
-        self.office
+        self.keys.office()
     }
 
     /// Name of the bureau; empty before `bureau.created` is known.
@@ -202,19 +218,26 @@ impl Registry {
         self.created.as_ref().map_or("", |(_, name, _)| name)
     }
 
-    /// Verifier key of the office's log; empty before `bureau.created` is known.
+    /// First verifier key of the office's log, see [`KeyHistory::log_keys`] for later ones; empty before `bureau.created` is known.
     #[must_use]
     pub fn log_key(&self) -> &str {
         self.created.as_ref().map_or("", |(_, _, log_key)| log_key)
     }
 
-    /// The key of a chain: the office's own or a certified device's, revoked or not.
+    /// The keys of the office by their place in its chain.
     #[must_use]
-    pub fn key_of(&self, device: DeviceId) -> Option<&PublicKey> {
-        if device == self.office {
-            return Some(&self.office_key);
+    pub const fn keys(&self) -> &KeyHistory {
+        &self.keys
+    }
+
+    /// The key of the chain that an entry belongs to, at its place: the office's own or a certified
+    /// device's, revoked or not. `None` for an unknown device.
+    #[must_use]
+    pub fn key_for(&self, entry: &Entry) -> Option<&PublicKey> {
+        if entry.device == self.office() {
+            return self.keys.key_for(entry);
         }
-        self.devices.get(&device).map(|(_, device)| &device.key)
+        self.devices.get(&entry.device).map(|(_, device)| &device.key)
     }
 
     /// A certified device.

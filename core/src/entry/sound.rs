@@ -30,13 +30,17 @@ impl BureauFact {
             Self::ExportApproved(body) => body.is_sound(),
             Self::PackageIssued(body) => body.is_sound(),
             Self::LogRestored(body) => body.is_sound(),
+            Self::DeviceRevoked(body) => body.is_sound(),
+            Self::OfficeKeyRotated(body) => body.is_sound(),
+            Self::RecoveryDeclared(body) => body.is_sound(),
+            Self::OfficeKeyRecovered(body) => body.is_sound(),
+            Self::LogKeyRotated(body) => body.is_sound(),
             // The first kinds were defined without such demands, and stay as they were.
             Self::BureauCreated(_)
             | Self::SectionAdded(_)
             | Self::OfficerRegistered(_)
             | Self::DeviceCertified(_)
             | Self::GrantIssued(_)
-            | Self::DeviceRevoked(_)
             | Self::QuarantineDecided(_)
             | Self::TemplatePublished(_)
             | Self::NumberingConfigured(_)

@@ -98,7 +98,8 @@ fn of_terminal(fact: &Fact) -> Matter {
         | Fact::RecorderCheckedOut(_)
         | Fact::RecorderReturned(_)
         | Fact::DeviceChecked(_)
-        | Fact::FaultReported(_) => Matter::Internal,
+        | Fact::FaultReported(_)
+        | Fact::RecoverySealed(_) => Matter::Internal,
     }
 }
 

@@ -13,7 +13,7 @@ const ED25519: u8 = 0x01;
 const MAX_NAME_BYTES: usize = 255;
 
 /// Holds the four lines of a checkpoint and some dozens of signatures.
-const MAX_NOTE_BYTES: usize = 16 * 1024;
+pub(super) const MAX_NOTE_BYTES: usize = 16 * 1024;
 
 /// Checks the checkpoints of one log: its name and its Ed25519 public key.
 #[derive(Clone, PartialEq, Eq)]

@@ -64,6 +64,7 @@ pub fn check_body(entry: &Entry, session: Option<&Session>) -> Result<Fact, Reas
         Fact::HoldPlaced(body) if !body.is_sound() => Err(Reason::BadBody),
         Fact::DeviceChecked(body) if !body.is_sound() => Err(Reason::BadBody),
         Fact::FaultReported(body) if !body.is_sound() => Err(Reason::BadBody),
+        Fact::RecoverySealed(body) if !body.is_sound() => Err(Reason::BadBody),
         Fact::NumbersReturned(body) if body.from.number > body.to => Err(Reason::BadBody),
         _ => Ok(fact),
     }

@@ -129,7 +129,8 @@ impl CaseState {
             | Fact::RecorderCheckedOut(_)
             | Fact::RecorderReturned(_)
             | Fact::DeviceChecked(_)
-            | Fact::FaultReported(_) => {}
+            | Fact::FaultReported(_)
+            | Fact::RecoverySealed(_) => {}
             Fact::CaseOpened(body) => {
                 self.openings.insert(stated(entry, hash, body));
             }

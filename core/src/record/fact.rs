@@ -12,6 +12,7 @@ use super::media_note::{MediaMarked, MediaPlaced};
 use super::number::{NumberAssigned, NumberVoided, NumbersRequested, NumbersReturned};
 use super::read_back::DocumentReadBack;
 use super::recorder::{RecorderCheckedOut, RecorderReturned};
+use super::recovery::RecoverySealed;
 use super::refusal::SignatureDeclined;
 use super::seal::{CheckOverridden, DocumentCorrected, DocumentSealed};
 use super::service::DocumentServed;
@@ -163,6 +164,7 @@ statements! {
         HoldPlaced(HoldPlaced) => "hold.placed",
         DeviceChecked(DeviceChecked) => "device.checked",
         FaultReported(FaultReported) => "fault.reported",
+        RecoverySealed(RecoverySealed) => "recovery.sealed",
     }
 }
 
@@ -181,6 +183,7 @@ impl Fact {
                 | Self::RecorderReturned(_)
                 | Self::DeviceChecked(_)
                 | Self::FaultReported(_)
+                | Self::RecoverySealed(_)
         )
     }
 }

@@ -13,6 +13,7 @@ impl Fact {
             Self::HoldPlaced(body) => body.is_sound(),
             Self::DeviceChecked(body) => body.is_sound(),
             Self::FaultReported(body) => body.is_sound(),
+            Self::RecoverySealed(body) => body.is_sound(),
             _ => true,
         }
     }

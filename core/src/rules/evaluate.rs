@@ -177,6 +177,7 @@ const fn topics_of_fact(fact: &Fact) -> &'static [Topic] {
         | Fact::RecorderReturned(_)
         | Fact::DeviceChecked(_)
         | Fact::FaultReported(_)
+        | Fact::RecoverySealed(_)
         | Fact::ChainLost(_) => &[Topic::Devices],
     }
 }

@@ -70,6 +70,19 @@ pub(crate) fn insert_new(
     Ok(())
 }
 
+/// Takes an entry out that should not have been taken in; the caller keeps its bytes aside.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) fn remove_entry(tx: &Transaction<'_>, signed: &SignedEntry) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM entry WHERE device = ?1 AND seq = ?2 AND bytes = ?3")?.execute((
+        signed.entry().device.as_bytes(),
+        signed.entry().seq,
+        signed.bytes(),
+    ))?;
+    Ok(())
+}
+
 /// Whether exactly this entry is held.
 ///
 /// # Errors
@@ -78,6 +91,18 @@ pub fn is_held(connection: &Connection, signed: &SignedEntry) -> Result<bool, St
     Ok(connection
         .prepare_cached("SELECT 1 FROM entry WHERE device = ?1 AND seq = ?2 AND bytes = ?3")?
         .exists((signed.entry().device.as_bytes(), signed.entry().seq, signed.bytes()))?)
+}
+
+/// The place of an entry in the office's log, if it is held and its place is known.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn log_index_of(connection: &Connection, signed: &SignedEntry) -> Result<Option<u64>, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT log_index FROM entry WHERE device = ?1 AND seq = ?2 AND bytes = ?3")?
+        .query_row((signed.entry().device.as_bytes(), signed.entry().seq, signed.bytes()), |row| row.get(0))
+        .optional()?
+        .flatten())
 }
 
 /// The entries of a case in the order of their arrival here.

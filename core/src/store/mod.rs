@@ -29,9 +29,10 @@ pub use commits::Commits;
 pub use document::{
     DocumentRow, cases_with_waiting_documents, document_row, documents, mark_behind, put_document, put_save,
 };
+pub(crate) use entry::remove_entry;
 pub use entry::{
     Place, StoredEntry, entries_of_case, entries_of_chain, entries_without_case, insert_entry, is_held,
-    is_readable, last_of_chain, own_entry, salvage, session_of, walk,
+    is_readable, last_of_chain, log_index_of, own_entry, salvage, session_of, walk,
 };
 pub use error::StoreError;
 pub use media::{

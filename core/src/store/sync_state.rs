@@ -3,16 +3,18 @@
 use rusqlite::{Connection, Transaction};
 
 use super::alarm::put_alarm;
-use super::entry::{entries_of_chain, last_of_chain, own_entry};
+use super::entry::{entries_of_chain, insert_entry, last_of_chain, own_entry};
 use super::error::StoreError;
 use super::media::void_media_receipts;
 use super::meta::{get_meta, get_number, put_meta};
 use super::outbox::{SETTLED, next_undelivered, settle};
 use super::quarantine::put_quarantine;
-use crate::entry::{Gap, Reason};
+use crate::entry::{Gap, Reason, SignedEntry};
 use crate::id::{DeviceId, EntryHash};
 use crate::proof::Checkpoint;
-use crate::sync::{Alarm, Backfill, EntryBytes, LocalState, MAX_BATCH_BYTES, MAX_BATCH_ENTRIES, Plan, Scope};
+use crate::sync::{
+    Alarm, Backfill, EntryBytes, FeedItem, LocalState, MAX_BATCH_BYTES, MAX_BATCH_ENTRIES, Plan, Scope,
+};
 use crate::time::SeenCheckpoint;
 
 const EPOCH: &str = "sync.epoch";
@@ -72,7 +74,9 @@ pub fn apply_plan(
     put_meta(tx, SEEN, &crate::codec::encode(&received))?;
     put_meta(tx, CURSOR, &plan.cursor.to_be_bytes())?;
     if plan.start_over {
-        return start_over(tx);
+        start_over(tx)?;
+        // Their places are those of the new life already.
+        return plan.keys.iter().try_for_each(|key| place(tx, key));
     }
     for run in &plan.delivered {
         for step in 0..run.count {
@@ -186,6 +190,11 @@ pub fn statements_in(
         }
     }
     Ok((found, next))
+}
+
+fn place(tx: &Transaction<'_>, item: &FeedItem) -> Result<(), StoreError> {
+    let signed = SignedEntry::parse(&item.entry.0).map_err(|_| StoreError::BadRow("entry"))?;
+    insert_entry(tx, &signed, Some(item.index)).map(drop)
 }
 
 /// The office was restored: no receipt counts any more, and everything is offered again.

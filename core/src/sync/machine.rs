@@ -1,9 +1,10 @@
 //! The exchange, one step at a time.
 
 use super::plan::{Alarm, Plan, PlanError, plan};
+use super::trust::Trust;
 use super::wire::{Backfill, EntryBytes, ExchangeReply, ExchangeRequest};
 use crate::entry::{Gap, SignedEntry};
-use crate::proof::{Checkpoint, LogVerifier};
+use crate::proof::Checkpoint;
 
 /// Failures in a row, without progress between them, after which an exchange gives up.
 const MAX_FAILURES: u32 = 6;
@@ -133,7 +134,7 @@ pub struct Report {
 /// The state machine. Feed it an [`Input`], do the [`Effect`], feed the result.
 #[derive(Debug)]
 pub struct Machine {
-    verifier: LogVerifier,
+    trust: Trust,
     local: Option<LocalState>,
     sent: Option<(ExchangeRequest, Vec<SignedEntry>)>,
     more_to_push: bool,
@@ -146,11 +147,11 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// A machine that trusts checkpoints of one log.
+    /// A machine that trusts one office and its log.
     #[must_use]
-    pub fn new(verifier: LogVerifier) -> Self {
+    pub fn new(trust: Trust) -> Self {
         Self {
-            verifier,
+            trust,
             local: None,
             sent: None,
             more_to_push: false,
@@ -209,10 +210,11 @@ impl Machine {
         };
         self.report.round_trips += 1;
         let need_from = reply.need_from;
-        let plan = match plan(&self.verifier, local.seen.as_ref(), &request, &sent, local.own_seq, reply) {
+        let plan = match plan(&self.trust, local.seen.as_ref(), &request, &sent, local.own_seq, reply) {
             Ok(plan) => plan,
             Err(error) => return Effect::Done(Err(error.into())),
         };
+        self.trust = plan.trust.clone();
         let settled: u64 = plan.delivered.iter().map(|run| run.count).sum();
         let refused = u64::try_from(plan.refused.len()).unwrap_or(u64::MAX);
         self.offer_from = need_from;

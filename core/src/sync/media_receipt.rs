@@ -2,10 +2,9 @@
 
 use super::media_wire::{ReceiptReply, ReceiptRequest};
 use super::plan::{PlanError, check_continues};
-use crate::crypto::PublicKey;
+use super::trust::{Opened, Trust};
 use crate::entry::{BureauFact, MediaReceived, SignedEntry};
-use crate::id::DeviceId;
-use crate::proof::{Checkpoint, LogVerifier, leaf_hash};
+use crate::proof::{Checkpoint, leaf_hash};
 
 /// A receipt that holds: the office signed it, and it stands in a log that continues the one seen.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,15 +23,15 @@ pub struct Received {
 /// # Errors
 /// [`PlanError`] for an answer that an honest office does not give; nothing of it may be used.
 pub fn check_receipts(
-    verifier: &LogVerifier,
-    office_key: &PublicKey,
+    trust: &Trust,
     seen: Option<&Checkpoint>,
     request: &ReceiptRequest,
     reply: ReceiptReply,
 ) -> Result<Vec<Received>, PlanError> {
-    let checkpoint =
-        verifier.open(&reply.checkpoint).map_err(|error| PlanError::Checkpoint(error.to_string()))?;
-    let restored = request.epoch != 0 && request.epoch != reply.epoch;
+    let other_life = reply.epoch != request.epoch;
+    let Opened { checkpoint, trust, .. } =
+        trust.open(&reply.checkpoint, reply.keys.as_deref().unwrap_or_default(), other_life)?;
+    let restored = request.epoch != 0 && other_life;
     if restored || seen.is_some_and(|seen| checkpoint.size < seen.size) {
         return Ok(Vec::new());
     }
@@ -44,8 +43,9 @@ pub fn check_receipts(
         .into_iter()
         .map(|receipt| {
             let entry = SignedEntry::parse(&receipt.entry.0).map_err(|_| PlanError::Contradiction)?;
-            let is_of_office = entry.entry().device == DeviceId::from(office_key);
-            if !is_of_office || entry.verify(office_key).is_err() {
+            let is_of_office = entry.entry().device == trust.office().office();
+            let key = trust.office().key_for(entry.entry());
+            if !is_of_office || key.is_none_or(|key| entry.verify(key).is_err()) {
                 return Err(PlanError::Contradiction);
             }
             let fact = BureauFact::from_body(&entry.entry().kind, &entry.entry().body);

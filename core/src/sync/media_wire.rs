@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
-use super::wire::EntryBytes;
+use super::wire::{EntryBytes, KeyNotice};
 use crate::id::EntryHash;
 use crate::proof::{ConsistencyProof, RangeProof};
 
@@ -103,6 +103,9 @@ pub struct ReceiptReply {
     /// received.
     #[n(4)]
     pub refused: Vec<RefusedMedia>,
+    /// As in the answer to an exchange.
+    #[n(5)]
+    pub keys: Option<Vec<KeyNotice>>,
 }
 
 /// The office's statement that it holds a recording, with its place in the log.

@@ -9,6 +9,8 @@ mod machine;
 mod media_receipt;
 mod media_wire;
 mod plan;
+mod rescue;
+mod trust;
 mod upload;
 mod upload_policy;
 mod wire;
@@ -21,11 +23,16 @@ pub use media_wire::{
     ReceiptRequest, RefusedMedia, chunk_path, manifest_path,
 };
 pub use plan::{Alarm, Delivered, Plan, PlanError, plan};
+pub use rescue::{
+    MAX_RESCUE_HEADER, MAX_RESCUE_ITEM, MAX_RESCUE_RECEIPT, RESCUE_MAGIC, RescueCount, RescueFault,
+    RescueHeader, RescueItem, RescueOpener, RescueReceipt, RescueSealer, rescued_message,
+};
+pub use trust::Trust;
 pub use upload::{ItemProgress, UploadEffect, UploadInput, UploadItem, UploadReport, Uploader};
 pub use upload_policy::{Conditions, HeldBack, TimeWindow, UploadPolicy, may_send, upload_rank};
 pub use wire::{
     Backfill, ChallengeReply, ChallengeRequest, EnrolReply, EnrolRequest, EntryBytes, ExchangeReply,
-    ExchangeRequest, FeedItem, MAX_BATCH_BYTES, MAX_BATCH_ENTRIES, MAX_BODY_BYTES, MAX_RETURN_GAPS, Problem,
-    Receipt, Refused, ReturnReply, ReturnRequest, Scope, TokenReply, TokenRequest, challenge_message,
-    enrol_message,
+    ExchangeRequest, FeedItem, KeyNotice, MAX_BATCH_BYTES, MAX_BATCH_ENTRIES, MAX_BODY_BYTES,
+    MAX_RETURN_GAPS, Problem, Receipt, Refused, ReturnReply, ReturnRequest, Scope, TokenReply, TokenRequest,
+    challenge_message, enrol_message,
 };

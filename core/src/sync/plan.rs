@@ -1,9 +1,10 @@
 //! What an answer of the office means: checked first, then turned into a plan that the store
 //! carries out without an opinion of its own.
 
+use super::trust::{Opened, Trust};
 use super::wire::{Backfill, ExchangeReply, ExchangeRequest, FeedItem, Refused};
 use crate::entry::SignedEntry;
-use crate::proof::{Checkpoint, ConsistencyProof, LogVerifier, TreeHash, leaf_hash};
+use crate::proof::{Checkpoint, ConsistencyProof, TreeHash, leaf_hash};
 
 /// An answer that an honest office does not give.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -11,6 +12,9 @@ pub enum PlanError {
     /// The checkpoint is not signed by this office's log, or not well formed.
     #[error("the office's checkpoint does not verify: {0}")]
     Checkpoint(String),
+    /// A statement about keys that nobody in force signed, or that is not where the answer says.
+    #[error("the office's statement about its keys at {0} of the log does not verify")]
+    Key(u64),
     /// The log of this checkpoint does not continue the log of the last one: history was rewritten.
     #[error("the office's log of {now} entries does not continue the log of {before} entries seen before")]
     Rewritten {
@@ -69,7 +73,12 @@ pub struct Plan {
     pub checkpoint: Checkpoint,
     /// Its signed form.
     pub note: String,
-    /// Forget all receipts and start the feed from the beginning; the rest of the plan is empty.
+    /// What to check the next answer with.
+    pub trust: Trust,
+    /// Statements about keys to take in before everything else.
+    pub keys: Vec<FeedItem>,
+    /// Forget all receipts and start the feed from the beginning; the rest of the plan but the keys is
+    /// empty.
     pub start_over: bool,
     /// Own entries that are delivered now.
     pub delivered: Vec<Delivered>,
@@ -98,16 +107,19 @@ pub struct Plan {
 /// # Errors
 /// [`PlanError`]; nothing of the answer may then be used.
 pub fn plan(
-    verifier: &LogVerifier,
+    trust: &Trust,
     seen: Option<&Checkpoint>,
     request: &ExchangeRequest,
     sent: &[SignedEntry],
     own_seq: u64,
     reply: ExchangeReply,
 ) -> Result<Plan, PlanError> {
-    let checkpoint =
-        verifier.open(&reply.checkpoint).map_err(|error| PlanError::Checkpoint(error.to_string()))?;
+    let other_life = reply.epoch != request.epoch;
+    let Opened { checkpoint, trust, keys } =
+        trust.open(&reply.checkpoint, reply.keys.as_deref().unwrap_or_default(), other_life)?;
     let mut plan = Plan {
+        trust,
+        keys,
         epoch: reply.epoch,
         note: reply.checkpoint.clone(),
         start_over: false,
@@ -123,7 +135,7 @@ pub fn plan(
         checkpoint,
     };
     if let Some(seen) = seen {
-        if reply.epoch != request.epoch || plan.checkpoint.size < seen.size {
+        if other_life || plan.checkpoint.size < seen.size {
             plan.start_over = true;
             plan.cursor = 0;
             let now = (reply.epoch, plan.checkpoint.size);
@@ -217,9 +229,9 @@ mod tests {
 
     use super::*;
     use crate::crypto::{Signer, SoftwareKey};
-    use crate::entry::{Entry, FORMAT_VERSION};
+    use crate::entry::{Entry, FORMAT_VERSION, KeyHistory};
     use crate::id::{BootId, BureauId, DeviceId, EntryHash};
-    use crate::proof::{Frontier, LogSigner, NodeReader, prove_consistency, prove_range};
+    use crate::proof::{Frontier, LogKeys, LogSigner, NodeReader, prove_consistency, prove_range};
     use crate::sync::{EntryBytes, Receipt, Scope};
     use crate::time::TimeClaim;
 
@@ -271,6 +283,7 @@ mod tests {
                 opened: vec![],
                 backfill: vec![],
                 backfill_from: None,
+                keys: None,
             }
         }
     }
@@ -318,7 +331,9 @@ mod tests {
         sent: &[SignedEntry],
         reply: ExchangeReply,
     ) -> Result<Plan, PlanError> {
-        plan(&signer().verifier(), seen, request, sent, 9, reply)
+        let office = KeyHistory::new(SoftwareKey::from_bytes(&[1; 32]).unwrap().public_key());
+        let trust = Trust::new(office, LogKeys::new(signer().verifier()));
+        plan(&trust, seen, request, sent, 9, reply)
     }
 
     #[test]

@@ -251,6 +251,26 @@ pub struct ExchangeReply {
     /// Where the requested backfill goes on; absent when it is complete or none was requested.
     #[n(11)]
     pub backfill_from: Option<u64>,
+    /// Every statement about keys from `seen_size` on, or all of them if the epoch differs or the log
+    /// is shorter, ascending; absent if there is none.
+    #[n(12)]
+    pub keys: Option<Vec<KeyNotice>>,
+}
+
+/// A statement of the office about its keys, with its place: the answer's checkpoint may be signed
+/// with a key that the terminal learns from it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct KeyNotice {
+    /// Its place in the log.
+    #[n(0)]
+    pub index: u64,
+    /// Its bytes.
+    #[n(1)]
+    pub entry: EntryBytes,
+    /// That it stands there, under the answer's checkpoint.
+    #[n(2)]
+    pub proof: RangeProof,
 }
 
 /// `POST /v1/returned`: statements of the office itself that it lost with its machine. Each is signed by the office, so

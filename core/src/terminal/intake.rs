@@ -9,8 +9,10 @@ use super::cache::{CacheWriter, rebuild_case};
 use super::error::TerminalError;
 use super::number::note_used;
 use super::recorder::{GRANT, Recorder};
-use crate::crypto::sha256;
-use crate::entry::{Admission, BureauFact, ChainFacts, Reason, Registry, Route, Session, SignedEntry, admit};
+use crate::crypto::{PublicKey, sha256};
+use crate::entry::{
+    Admission, BureauFact, ChainFacts, Reason, Registry, Route, Session, SignedEntry, admit, verify,
+};
 use crate::id::DeviceId;
 use crate::record::{Fact, check_body, published_catalog};
 use crate::store;
@@ -32,6 +34,7 @@ pub(super) fn take_in(
     let registry = recorder.registry()?;
     let now_ms = recorder.surroundings.clock.read().wall_ms;
     let (catalog, own) = (recorder.catalog()?, recorder.enrolment.device);
+    let office_key = recorder.enrolment.key()?;
     let result = recorder.store.write::<_, TerminalError>(|tx| {
         let mut intake = Intake {
             tx,
@@ -41,6 +44,7 @@ pub(super) fn take_in(
             opened: false,
             registry_changed: false,
             template_arrived: false,
+            keys_changed_at: None,
         };
         let mut cache = CacheWriter::new(&catalog, tx);
         for arrival in arrivals {
@@ -51,6 +55,9 @@ pub(super) fn take_in(
                     store::put_quarantine(tx, &arrival.bytes, reason, false, now_ms, arrival.log_index)?;
                 }
             }
+        }
+        if let Some(seq) = intake.keys_changed_at {
+            set_aside_what_fell(&mut intake, office_key, seq, now_ms)?;
         }
         let newer_build = store::get_meta(tx, BUILD)?.as_deref() != Some(build().as_slice());
         if intake.opened || intake.registry_changed || newer_build {
@@ -97,6 +104,50 @@ fn retry(intake: &mut Intake<'_>, cache: &mut CacheWriter<'_>) -> Result<(), Ter
     }
 }
 
+/// A change of the office's key arrived, and entries after its place had arrived before it. An honest
+/// log never gives them in that order: what the key in force there did not sign was forged with the old
+/// key, and is kept aside from now on.
+fn set_aside_what_fell(
+    intake: &mut Intake<'_>,
+    office_key: PublicKey,
+    seq: u64,
+    now_ms: i64,
+) -> Result<(), TerminalError> {
+    let office = intake.registry.office();
+    let mut fell = Vec::new();
+    let mut from = seq + 1;
+    loop {
+        let page = store::entries_of_chain(intake.tx, office, from, 500)?;
+        let Some(last) = page.last() else { break };
+        from = last.signed.entry().seq + 1;
+        fell.extend(
+            page.into_iter().filter(|stored| verify(&intake.registry, None, &stored.signed).is_err()),
+        );
+    }
+    if fell.is_empty() {
+        return Ok(());
+    }
+    for stored in &fell {
+        let bytes = stored.signed.bytes();
+        store::remove_entry(intake.tx, &stored.signed)?;
+        store::put_quarantine(intake.tx, bytes, Reason::BadSignature, false, now_ms, stored.log_index)?;
+    }
+    let mut registry = Registry::new(office_key);
+    let mut from = 1;
+    loop {
+        let page = store::entries_without_case(intake.tx, office, from, 500)?;
+        let Some(last) = page.last() else { break };
+        from = last.signed.entry().seq + 1;
+        for stored in &page {
+            // Admission has read it before; an entry that it could not read is in quarantine.
+            let _ = registry.apply(&stored.signed);
+        }
+    }
+    intake.registry = Arc::new(registry);
+    intake.registry_changed = true;
+    Ok(())
+}
+
 /// Documents may have waited for the template that arrived: makes their caches anew.
 fn read_waiting_documents(registry: &Registry, tx: &Transaction<'_>) -> Result<(), TerminalError> {
     let catalog = published_catalog(registry).map_err(|error| TerminalError::internal(&error))?;
@@ -115,6 +166,8 @@ struct Intake<'a> {
     opened: bool,
     registry_changed: bool,
     template_arrived: bool,
+    /// The smallest `seq` after which another key of the office counts than was known.
+    keys_changed_at: Option<u64>,
 }
 
 impl Intake<'_> {
@@ -158,10 +211,15 @@ impl Intake<'_> {
         signed: &SignedEntry,
         log_index: Option<u64>,
     ) -> Result<Result<(), Reason>, TerminalError> {
+        let seq = signed.entry().seq;
+        let key_after = *self.registry.keys().key_at(seq + 1);
         let fact = match Arc::make_mut(&mut self.registry).apply(signed) {
             Ok(fact) => fact,
             Err(reason) => return Ok(Err(reason)),
         };
+        if *self.registry.keys().key_at(seq + 1) != key_after {
+            self.keys_changed_at = Some(self.keys_changed_at.map_or(seq, |known| known.min(seq)));
+        }
         self.registry_changed |= !fact.is_about_case();
         self.template_arrived |= matches!(fact, BureauFact::TemplatePublished(_));
         let new = store::insert_entry(self.tx, signed, log_index)?;
@@ -256,6 +314,42 @@ pub(super) mod tests {
         assert_eq!(quarantined(recorder.store.reader()).unwrap(), []);
         assert_eq!(recorder.fold(case).unwrap().entries().count(), 2);
         assert_eq!(recorder.require_case(case).unwrap().party, "某宾馆");
+    }
+
+    #[test]
+    fn what_an_old_key_of_the_office_signed_falls_when_its_rotation_arrives() {
+        use crate::entry::{Approval, OfficeKeyRotated, Role, SectionAdded, rotation_message};
+        let home = tempfile::tempdir().unwrap();
+        let mut office = Office::new();
+        let mut recorder = recorder(home.path(), &office);
+        let (old, new) = ([42, 2].map(|byte| SoftwareKey::from_bytes(&[byte; 32]).unwrap())).into();
+        let section = SectionId::from_bytes([1; 16]);
+        let named = |name: &str| BureauFact::SectionAdded(SectionAdded { section, name: name.into() });
+        let bureau = (&office.key.public_key()).into();
+        let key = new.public_key();
+        let by = |name: &str| Approval { name: name.into(), role: Role::Administrator };
+        let rotated = BureauFact::OfficeKeyRotated(OfficeKeyRotated {
+            key,
+            proof: new.sign(&rotation_message(bureau, &key)).unwrap().0,
+            reason: "年度更换".into(),
+            approved_by: vec![by("王五"), by("赵六")],
+        });
+        let first = office.state_with(&old, &named("真"));
+        let rotation = office.state_with(&old, &rotated);
+        let forged = office.state_with(&old, &named("假"));
+        let honest = office.state_with(&new, &named("新"));
+        let name = |recorder: &mut Recorder| {
+            let registry = recorder.registry().unwrap();
+            registry.section(section).map(|section| section.name.clone())
+        };
+        for (signed, expected) in [(&first, "真"), (&forged, "假"), (&rotation, "真"), (&honest, "新")] {
+            let arrival = Arrival { bytes: signed.bytes().to_vec(), log_index: Some(signed.entry().seq) };
+            take_in(&mut recorder, &[arrival], |_| Ok(())).unwrap();
+            assert_eq!(name(&mut recorder).as_deref(), Some(expected));
+        }
+        let aside = quarantined(recorder.store.reader()).unwrap();
+        assert_eq!(aside.iter().map(|one| one.entry).collect::<Vec<_>>(), [forged.hash()]);
+        assert_eq!(aside[0].reason, "bad_signature");
     }
 
     #[test]

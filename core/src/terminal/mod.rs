@@ -28,6 +28,8 @@ mod number;
 mod read_back;
 mod recorder;
 mod recover;
+mod recovery_key;
+mod rescue;
 mod seal;
 mod search;
 mod session_key;
@@ -68,6 +70,7 @@ pub use media_view::MediaView;
 pub use number::NumberStock;
 pub use read_back::ReadBack;
 pub use recover::{Recovery, recover};
+pub use rescue::Rescued;
 pub use seal::{Sealed, ServeRequest};
 pub use sign::{DeclineRequest, SignRequest, SignatureSaved};
 pub use standing::{BlockerView, RoleView, StandingView};
@@ -179,6 +182,7 @@ impl Terminal {
     /// [`TerminalError::NotEnrolled`], [`TerminalError::Busy`], [`TerminalError::Damaged`]: see
     /// [`recover`].
     pub fn open(surroundings: Surroundings) -> Result<Self, TerminalError> {
+        rescue::finish_wipe(&surroundings.home)?;
         Ok(Self::around(Recorder::open(surroundings)?))
     }
 }

@@ -17,10 +17,10 @@ use crate::catalog::{Catalog, Template};
 use crate::crypto::{PublicKey, SUITE_ES256, Signer};
 use crate::entry::{Entry, FORMAT_VERSION, Gap, Registry, Session, SignedEntry, actor_of};
 use crate::id::{CaseId, DocumentId};
-use crate::proof::LogVerifier;
+use crate::proof::{LogKeys, LogVerifier};
 use crate::record::{ChainLost, Draft, Fact, published_catalog};
 use crate::store::{self, Anchor, AnchorFile, Head, Store};
-use crate::sync::{Backfill, Scope};
+use crate::sync::{Backfill, Scope, Trust};
 use crate::time::{SeenCheckpoint, TimeClaim};
 
 /// Drafts kept open in memory; each is some kilobytes.
@@ -55,7 +55,7 @@ pub(super) struct Recorder {
     /// Open drafts with edits that their cached saves lack.
     unsaved: BTreeSet<DocumentId>,
     registry: Option<Arc<Registry>>,
-    verifier: LogVerifier,
+    first_log_key: LogVerifier,
     anchor_file: AnchorFile,
     anchor_key: [u8; 32],
     head: Option<Head>,
@@ -83,7 +83,7 @@ impl Recorder {
         anchor_key: [u8; 32],
     ) -> Result<Self, TerminalError> {
         let anchor_file = AnchorFile::open(&surroundings.home.join("anchor"), anchor_key)?;
-        let verifier = LogVerifier::from_vkey(&enrolment.log_key)
+        let first_log_key = LogVerifier::from_vkey(&enrolment.log_key)
             .map_err(|_| TerminalError::Damaged("enrolment.json: log_key".into()))?;
         let mut recorder = Self {
             device_key: surroundings.vault.public_key()?,
@@ -94,7 +94,7 @@ impl Recorder {
             drafts: BTreeMap::new(),
             unsaved: BTreeSet::new(),
             registry: None,
-            verifier,
+            first_log_key,
             anchor_file,
             anchor_key,
             head: None,
@@ -237,8 +237,20 @@ impl Recorder {
         Ok(catalog)
     }
 
-    pub(super) const fn verifier(&self) -> &LogVerifier {
-        &self.verifier
+    /// The keys of the office and its log, as far as this terminal has taken them in.
+    pub(super) fn trust(&mut self) -> Result<Trust, TerminalError> {
+        let registry = self.registry()?;
+        let mut log = LogKeys::new(self.first_log_key.clone());
+        for signed in registry.keys().entries() {
+            let named = registry.keys().log_keys().find(|(entry, _)| *entry == signed.hash());
+            // Without its place, as at enrolment, it says nothing of sizes yet: the next answer has it.
+            if let Some((_, vkey)) = named
+                && let Some(index) = store::log_index_of(self.store.reader(), signed)?
+            {
+                log.rotate(index, vkey).map_err(|error| TerminalError::internal(&error))?;
+            }
+        }
+        Ok(Trust::new(registry.keys().clone(), log))
     }
 
     /// The Automerge actor of this opening; opens the session if there is none yet.

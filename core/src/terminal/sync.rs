@@ -74,7 +74,8 @@ impl Terminal {
         let machine = {
             let mut recorder = self.lock()?;
             recorder.request_numbers()?;
-            Machine::new(recorder.verifier().clone())
+            recorder.wrap_database_key();
+            Machine::new(recorder.trust()?)
         };
         let result = self.interruptible(drive(client, machine, Arc::new(self.at_work()?))).await?;
         let after: Traffic = client.traffic();
@@ -130,7 +131,8 @@ impl Host for Terminal {
         };
         let own = recorder.enrolment.device;
         let mut arrivals: Vec<Arrival> = Vec::new();
-        for items in [std::mem::take(&mut plan.backfilled), std::mem::take(&mut plan.feed)] {
+        let (backfilled, feed) = (std::mem::take(&mut plan.backfilled), std::mem::take(&mut plan.feed));
+        for items in [plan.keys.clone(), backfilled, feed] {
             arrivals.extend(items.into_iter().map(arrival));
         }
         take_in(&mut recorder, &arrivals, |tx| {
@@ -139,6 +141,10 @@ impl Host for Terminal {
             Ok(())
         })?;
         recorder.after_intake(&plan)?;
+        if !plan.keys.is_empty() {
+            // A new recovery key is answered in the same exchange.
+            recorder.wrap_database_key();
+        }
         recorder.settle_grant()?;
         recorder.settle_anchor()?;
         recorder.local_state()
@@ -185,9 +191,9 @@ impl Host for Terminal {
 }
 
 impl Recorder {
-    fn local_state(&self) -> Result<LocalState, TerminalError> {
-        let verifier = self.verifier();
-        let open = |note: &str| verifier.open(note).ok();
+    pub(super) fn local_state(&mut self) -> Result<LocalState, TerminalError> {
+        let trust = self.trust()?;
+        let open = |note: &str| trust.log().open(note).ok();
         Ok(store::local_state(self.store.reader(), self.enrolment.device, open)?)
     }
 

@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::Terminal;
 use super::error::TerminalError;
 use super::recorder::Recorder;
-use crate::crypto::PublicKey;
 use crate::entry::Gap;
 use crate::id::{EntryHash, MediaId};
 use crate::media::Manifest;
@@ -119,11 +118,9 @@ impl Terminal {
         let settled = tokio::task::spawn_blocking(move || terminal.settle_media()).await;
         settled.map_err(|failure| TerminalError::internal(&failure))??;
         self.sync_through(client).await?;
-        let office_key = self.lock()?.enrolment.key()?;
         let sending = Arc::new(Sending {
             watcher,
             cancel: Arc::clone(&options.cancel),
-            office_key,
             open: Mutex::default(),
             seen: Mutex::default(),
             terminal: self.at_work()?,
@@ -142,7 +139,6 @@ impl Terminal {
 struct Sending {
     watcher: Arc<dyn UploadWatcher>,
     cancel: Arc<AtomicBool>,
-    office_key: PublicKey,
     open: Mutex<Open>,
     /// The checkpoint that the receipts asked for must continue.
     seen: Mutex<Option<Checkpoint>>,
@@ -292,7 +288,7 @@ impl UploadHost for Sending {
             reply.refused.iter().map(|one| (one.captured, one.reason.clone())).collect();
         // That of the request: an exchange may have seen more since.
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let checked = check_receipts(recorder.verifier(), &self.office_key, seen.as_ref(), &request, reply)
+        let checked = check_receipts(&recorder.trust()?, seen.as_ref(), &request, reply)
             .map_err(|error| TerminalError::DishonestOffice(error.to_string()))?;
         let mut kept = Vec::new();
         for received in checked {

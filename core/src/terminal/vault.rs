@@ -46,6 +46,15 @@ pub trait KeyVault: Send + Sync {
     /// # Errors
     /// [`CryptoError::Refused`].
     fn write_anchor(&self, anchor: &[u8]) -> Result<(), CryptoError>;
+
+    /// Destroys every key and the anchor, for a terminal that is wiped. A key store of an app that
+    /// leaves this as it is has to do so itself once the wipe has returned.
+    ///
+    /// # Errors
+    /// [`CryptoError::Refused`].
+    fn destroy(&self) -> Result<(), CryptoError> {
+        Ok(())
+    }
 }
 
 /// The device key of a vault as a signer.
@@ -132,6 +141,16 @@ impl KeyVault for FileVault {
 
     fn write_anchor(&self, anchor: &[u8]) -> Result<(), CryptoError> {
         replace(&self.folder.join(ANCHOR), anchor).map_err(refused)
+    }
+
+    fn destroy(&self) -> Result<(), CryptoError> {
+        for name in [DATABASE_KEY, DEVICE_KEY, ANCHOR] {
+            match std::fs::remove_file(self.folder.join(name)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(refused(error)),
+                _ => {}
+            }
+        }
+        File::open(&self.folder).and_then(|folder| folder.sync_all()).map_err(refused)
     }
 }
 

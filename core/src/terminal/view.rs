@@ -352,7 +352,8 @@ fn text(catalog: &Catalog, event: &TimelineEvent) -> String {
         | Fact::RecorderCheckedOut(_)
         | Fact::RecorderReturned(_)
         | Fact::DeviceChecked(_)
-        | Fact::FaultReported(_) => String::new(),
+        | Fact::FaultReported(_)
+        | Fact::RecoverySealed(_) => String::new(),
     }
 }
 

@@ -36,6 +36,9 @@ pub(super) struct Moment {
     pub(super) log_root: [u8; 32],
 }
 
+/// What a snapshot says of each file, and where the file is.
+type PartsWithPaths = Vec<(FilePart, PathBuf)>;
+
 impl Source {
     /// Copies the database as of now; whoever writes to it goes on meanwhile.
     pub(super) fn open(data: &Path) -> Result<Self, BackupError> {
@@ -88,10 +91,7 @@ impl Source {
     }
 
     /// The files beside database and recordings, by name, and the names of what a backup leaves out.
-    pub(super) fn files(
-        &self,
-        also: &[PathBuf],
-    ) -> Result<(Vec<(FilePart, PathBuf)>, Vec<String>), BackupError> {
+    pub(super) fn files(&self, also: &[PathBuf]) -> Result<(PartsWithPaths, Vec<String>), BackupError> {
         let (mut files, mut left_out) = (Vec::new(), Vec::new());
         for entry in std::fs::read_dir(&self.data).map_err(at(&self.data))? {
             let entry = entry.map_err(at(&self.data))?;

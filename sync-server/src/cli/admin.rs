@@ -14,9 +14,13 @@ use super::audit::{self, AuditCommand};
 use super::compliance::{self, EquipmentCommand, HoldCommand, SettingCommand};
 use super::documents::{self, NumbersCommand, SealCommand, TemplateCommand};
 use super::error::CliError;
+use super::joint::JointArguments;
 use super::keeping::{self, CopyCommand, DisposalCommand, PublicationCommand};
 use super::package::{self, ExportCommand};
 use super::report::Report;
+use super::trust::{
+    self, RecoverOfficeArguments, RecoverTerminalArguments, RecoveryCommand, RescueCommand, RotateArguments,
+};
 use crate::office::{NewOfficer, Office, Surroundings};
 
 /// Most entries that `quarantine list` shows.
@@ -103,6 +107,21 @@ pub enum AdminCommand {
     /// Internal audit: plans, draws, findings, bulletins, assessment (稽查)
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Replace the office's key; processes that run go on with the new one
+    RotateOfficeKey(RotateArguments),
+    /// Replace the key that signs the heads of the log
+    RotateLogKey(RotateArguments),
+    /// The key that recovers what lost its own (恢复密钥)
+    #[command(subcommand)]
+    Recovery(RecoveryCommand),
+    /// Give an office whose key is lost a new one, with two shares of the recovery key
+    RecoverOfficeKey(RecoverOfficeArguments),
+    /// Open a copy of the database of a terminal whose key store is gone, with two shares of the
+    /// recovery key
+    RecoverTerminal(RecoverTerminalArguments),
+    /// What a terminal handed over before it is wiped (抢救)
+    #[command(subcommand)]
+    Rescue(RescueCommand),
 }
 
 /// `admin section`.
@@ -196,6 +215,8 @@ pub enum DeviceCommand {
         /// Why; it goes on the record
         #[arg(long)]
         reason: String,
+        #[command(flatten)]
+        joint: JointArguments,
     },
 }
 
@@ -260,8 +281,9 @@ pub(super) fn run(arguments: &AdminArguments, json: bool, out: &mut dyn Write) -
             Report::new(json, lines)
         }
         AdminCommand::Device(DeviceCommand::List) => devices(data)?,
-        AdminCommand::Device(DeviceCommand::Revoke { device, reason }) => {
-            let entry = Office::open(data)?.revoke_device(*device, reason)?;
+        AdminCommand::Device(DeviceCommand::Revoke { device, reason, joint }) => {
+            let office = Office::open(data)?;
+            let entry = office.revoke_device(*device, reason, joint.approvals(&office)?)?;
             Report::new(json!({"device": device, "entry": entry}), [format!("revoked {device}")])
         }
         AdminCommand::Log(LogCommand::Head) => head(data)?,
@@ -283,6 +305,12 @@ pub(super) fn run(arguments: &AdminArguments, json: bool, out: &mut dyn Write) -
         AdminCommand::Export(command) => package::approve(data, command)?,
         AdminCommand::Publication(command) => keeping::publication(data, command)?,
         AdminCommand::Audit(command) => audit::audit(data, command)?,
+        AdminCommand::RotateOfficeKey(arguments) => trust::rotate_office_key(data, arguments)?,
+        AdminCommand::RotateLogKey(arguments) => trust::rotate_log_key(data, arguments)?,
+        AdminCommand::Recovery(command) => trust::recovery(data, command)?,
+        AdminCommand::RecoverOfficeKey(arguments) => trust::recover_office_key(data, arguments)?,
+        AdminCommand::RecoverTerminal(arguments) => trust::recover_terminal(data, arguments)?,
+        AdminCommand::Rescue(command) => trust::rescue(data, command)?,
     };
     report.write(json, out)
 }

@@ -7,12 +7,14 @@ mod compliance;
 mod demo;
 mod documents;
 mod error;
+mod joint;
 mod keeping;
 mod package;
 mod report;
 mod rules;
 mod scrub;
 mod serve;
+mod trust;
 mod verify_office;
 
 use std::ffi::OsString;
@@ -29,11 +31,16 @@ pub use compliance::{ChangeArguments, EquipmentArguments, EquipmentCommand, Hold
 pub use demo::DemoArguments;
 pub use documents::{NumbersCommand, RenderArguments, SealCommand, TemplateCommand};
 pub use error::CliError;
+pub use joint::JointArguments;
 pub use keeping::{CopyCommand, DisposalCommand, PublicationCommand};
 pub use package::{ExportCommand, PackageArguments, VerifyPageArguments};
 pub use rules::{RulesArguments, RulesCommand};
 pub use scrub::ScrubArguments;
 pub use serve::ServeArguments;
+pub use trust::{
+    DeclareArguments, OpenRescueArguments, RecoverOfficeArguments, RecoverTerminalArguments, RecoveryCommand,
+    RescueCommand, RotateArguments, ShareArguments,
+};
 pub use verify_office::VerifyOfficeArguments;
 
 /// Exit code for a command line that cannot be understood, as clap uses it.

@@ -15,7 +15,7 @@ use tower::ServiceExt;
 
 use super::*;
 use crate::office::OfficeError;
-use crate::office::testing::{Terminal, TestOffice, case};
+use crate::office::testing::{Terminal, TestOffice, case, two_people};
 use crate::storage::StorageError;
 
 fn options() -> Options {
@@ -178,7 +178,7 @@ async fn problems_have_their_status() {
     assert_eq!(status, StatusCode::UNAUTHORIZED);
 
     let token = token_of(&test, &terminal);
-    test.office.revoke_device(terminal.id, "丢失").unwrap();
+    test.office.revoke_device(terminal.id, "丢失", two_people()).unwrap();
     let (status, answer) =
         post(&router, "/v1/exchange", Some(&token), pack(&ExchangeRequest::default())).await;
     assert_eq!((status, problem(&answer).code.as_str()), (StatusCode::FORBIDDEN, "revoked"));

@@ -62,8 +62,7 @@ impl Office {
             Ok((facts, ()))
         })?;
         let chain = self.inner.database.read(|connection| entries_of_chain(connection, self.inner.id, 0))?;
-        let office_key = quanji_core::crypto::Signer::public_key(&self.inner.key);
-        Ok(EnrolReply { office_key, entries: needed_by(device, &chain) })
+        Ok(EnrolReply { office_key: self.inner.first_key, entries: needed_by(device, &chain) })
     }
 }
 

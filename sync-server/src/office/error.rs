@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use quanji_core::crypto::CryptoError;
+use quanji_core::entry::JointFault;
 use quanji_core::id::{DeviceId, EntryHash, MediaId, OfficerId};
 use quanji_core::proof::ProofError;
 
@@ -37,6 +38,17 @@ pub enum OfficeError {
         /// What is missing.
         why: String,
     },
+    /// A share of a recovery key cannot be used.
+    #[error("{share}: {why}")]
+    Share {
+        /// Under which name it was given.
+        share: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Two people are needed, and these may not do it.
+    #[error(transparent)]
+    Joint(#[from] JointFault),
     /// No section has this identifier or name.
     #[error("no such section: {0}")]
     NoSuchSection(String),
@@ -128,6 +140,8 @@ impl OfficeError {
             Self::KeyFile { .. } => "key_file",
             Self::Invalid(_) => "invalid",
             Self::Refused { .. } => "refused",
+            Self::Share { .. } => "share",
+            Self::Joint(_) => "two_people",
             Self::NoSuchSection(_) => "no_such_section",
             Self::AmbiguousSection(_) => "ambiguous_section",
             Self::SectionExists(_) => "section_exists",

@@ -11,6 +11,7 @@ use super::error::OfficeError;
 use super::feed::{Feed, Page, backfill, feed};
 use super::grant::is_due;
 use super::ingest::Ingested;
+use super::key_notice::key_notices;
 use super::log::SignedHead;
 use super::receipt::receipts;
 use super::scope::Rights;
@@ -111,6 +112,7 @@ impl Office {
             opened: news.opened,
             backfill: stretch.0,
             backfill_from: stretch.1,
+            keys: key_notices(connection, &registry, (asked.epoch, asked.seen_size), epoch, size)?,
         })
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use quanji_core::crypto::{PublicKey, Signer, SoftwareKey};
 use quanji_core::entry::{BureauCreated, BureauFact};
 use quanji_core::id::{BureauId, EntryHash};
+use quanji_core::proof::LogSigner;
 
 use super::error::OfficeError;
 use super::surroundings::Surroundings;
@@ -54,8 +55,8 @@ impl Office {
             SoftwareKey::from_bytes(&*key_file::read_or_make(data, key_file::OFFICE_KEY, &surroundings)?)?;
         let seed = key_file::read_or_make(data, key_file::LOG_KEY, &surroundings)?;
         let office_key = key.public_key();
-        let office = Self::assemble(data, key, &seed, surroundings)?;
-        let log_key = office.inner.signer.verifier().vkey();
+        let office = Self::assemble(data, Database::open(data)?, office_key, Some(key), surroundings)?;
+        let log_key = LogSigner::from_seed(office.inner.log_key.name(), &seed)?.verifier().vkey();
         let fact =
             BureauFact::BureauCreated(BureauCreated { name, key: office_key, log_key: log_key.clone() });
         let (stated, ()) = office.state(|tx, _| {

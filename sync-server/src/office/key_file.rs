@@ -5,7 +5,8 @@ use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use quanji_core::crypto::SoftwareKey;
+use quanji_core::crypto::{PublicKey, Signer, SoftwareKey};
+use quanji_core::id::DeviceId;
 use zeroize::Zeroizing;
 
 use super::error::OfficeError;
@@ -16,6 +17,32 @@ use crate::storage::StorageError;
 pub(crate) const OFFICE_KEY: &str = "office.key";
 /// The Ed25519 seed that signs the log's checkpoints.
 pub(crate) const LOG_KEY: &str = "log.key";
+
+/// The file of an office key between its making and the end of the change that puts it in force.
+pub(super) fn next_office_key(key: &PublicKey) -> String {
+    format!("office-{}.key", DeviceId::from(key))
+}
+
+/// Makes a key that is to come, in a file of its own; gives its secret.
+pub(super) fn make_next_office_key(
+    folder: &Path,
+    surroundings: &Surroundings,
+) -> Result<SoftwareKey, OfficeError> {
+    let secret = draw(surroundings)?;
+    let key = SoftwareKey::from_bytes(&secret)?;
+    write(folder, &next_office_key(&key.public_key()), &secret)?;
+    Ok(key)
+}
+
+/// Puts the file of a new key in the place of an old one, whose secret is gone then.
+pub(super) fn replace(folder: &Path, name: &str, by: &str) -> Result<(), OfficeError> {
+    let path = folder.join(name);
+    let rename = || {
+        std::fs::rename(folder.join(by), &path)?;
+        File::open(folder)?.sync_all()
+    };
+    Ok(rename().map_err(StorageError::file(&path))?)
+}
 
 /// Reads a key.
 pub(crate) fn read(folder: &Path, name: &str) -> Result<Zeroizing<[u8; 32]>, OfficeError> {
@@ -45,13 +72,22 @@ pub(crate) fn read_or_make(
 }
 
 fn make(folder: &Path, name: &str, surroundings: &Surroundings) -> Result<Zeroizing<[u8; 32]>, OfficeError> {
-    let secret = loop {
+    let secret = draw(surroundings)?;
+    write(folder, name, &secret)?;
+    Ok(secret)
+}
+
+pub(super) fn draw(surroundings: &Surroundings) -> Result<Zeroizing<[u8; 32]>, OfficeError> {
+    loop {
         let drawn = Zeroizing::new(surroundings.draw::<32>()?);
         // One draw in 2^32 is no P-256 key; for Ed25519 the test is harmless.
         if SoftwareKey::from_bytes(&drawn).is_ok() {
-            break drawn;
+            return Ok(drawn);
         }
-    };
+    }
+}
+
+pub(super) fn write(folder: &Path, name: &str, secret: &[u8; 32]) -> Result<(), OfficeError> {
     let (path, unfinished) = (folder.join(name), folder.join(format!("{name}.new")));
     let write = || {
         let mut file =
@@ -63,6 +99,5 @@ fn make(folder: &Path, name: &str, surroundings: &Surroundings) -> Result<Zeroiz
         std::fs::remove_file(&unfinished)?;
         File::open(folder)?.sync_all()
     };
-    write().map_err(StorageError::file(&path))?;
-    Ok(secret)
+    Ok(write().map_err(StorageError::file(&path))?)
 }

@@ -7,6 +7,7 @@ use rusqlite::{Connection, Transaction};
 use super::Office;
 use super::error::OfficeError;
 use super::init::checked_name;
+use super::log_key::log_keys;
 use super::statement::Statements;
 use crate::storage::{
     Appender, StoredCheckpoint, begin_epoch, epoch, has_checkpoint, log_root, log_size, put_checkpoint,
@@ -102,13 +103,17 @@ impl Office {
     /// already: no transaction leaves the log grown without it.
     pub(super) fn sign_head(&self, connection: &Connection) -> Result<SignedHead, OfficeError> {
         let size = log_size(connection)?;
+        // Also within the transaction that changes the key: the head that holds the change is the new
+        // key's.
+        let keys = log_keys(connection, &*self.inner.registry.peek(connection)?)?;
+        let signer = self.inner.log_key.signer(keys.of_size(size))?;
         let checkpoint = Checkpoint {
-            origin: self.inner.signer.verifier().name().to_owned(),
+            origin: self.inner.log_key.name().to_owned(),
             size,
             root: log_root(connection, size)?,
             time_ms: self.now_ms(),
         };
-        let note = self.inner.signer.sign(&checkpoint)?.into_string();
+        let note = signer.sign(&checkpoint)?.into_string();
         Ok(SignedHead { epoch: epoch(connection)?, checkpoint, note })
     }
 }

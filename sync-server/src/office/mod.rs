@@ -23,8 +23,11 @@ mod hold;
 mod ingest;
 mod init;
 pub(crate) mod key_file;
+mod key_notice;
+mod keys;
 mod lease;
 mod log;
+mod log_key;
 mod long_term_copy;
 mod media;
 mod number_report;
@@ -35,7 +38,9 @@ mod placing;
 mod publication;
 mod quarantine;
 mod receipt;
+mod recover_terminal;
 mod registry;
+mod rescue;
 mod resume;
 mod returned;
 mod revoke;
@@ -44,7 +49,9 @@ mod seal;
 mod sealed_pages;
 mod section;
 mod setting;
+mod share;
 mod sign_in;
+mod signing_key;
 mod statement;
 mod surroundings;
 mod template;
@@ -61,10 +68,9 @@ mod tests;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use quanji_core::crypto::{Signer, SoftwareKey};
-use quanji_core::entry::Registry;
+use quanji_core::crypto::{PublicKey, SoftwareKey};
+use quanji_core::entry::{BureauFact, Registry};
 use quanji_core::id::{BureauId, DeviceId};
-use quanji_core::proof::LogSigner;
 
 pub use audit::Drawn;
 pub use cases::CaseFile;
@@ -76,7 +82,9 @@ pub use evaluate::{Bench, JudgingProgress};
 pub use examine::{Examined, Fault};
 pub use exchange::Exchanged;
 pub use init::NewOffice;
+pub use keys::{ChangedKey, DeclaredRecovery};
 pub use log::SignedHead;
+pub use log_key::ChangedLogKey;
 pub use long_term_copy::{CopiedRecording, CopyManifest, Medium};
 pub use media::{Damage, MediaFile, MediaStanding, ScrubReport};
 pub use number_report::{Duplicate, Gap, SeriesReport, Unleased};
@@ -84,8 +92,11 @@ pub use numbers::Numbers;
 pub use officer::NewOfficer;
 pub use package::{IssuedPackage, PackageRequest};
 pub use quarantine::Decided;
+pub use recover_terminal::RecoveredTerminal;
+pub use rescue::{KeptRescue, OpenedRescue};
 pub use resume::Resumed;
 pub use sealed_pages::copy_with_lines;
+pub use share::{Share, ShareFault};
 pub use sign_in::User;
 pub use surroundings::Surroundings;
 pub use user::NewUser;
@@ -93,9 +104,11 @@ pub use watch::LogHead;
 
 pub use crate::storage::{CaseFilter, CaseSummary, FindingRow, Quarantined};
 
-use crate::storage::{BlobStore, Database, LocalFiles};
+use crate::storage::{BlobStore, Database, LocalFiles, StorageError, entry_at, log_size};
+use log_key::LogKey;
 use media::Uploads;
 use registry::RegistryCache;
+use signing_key::SigningKey;
 
 /// An office. Cheap to clone; clones share everything.
 #[derive(Clone)]
@@ -106,9 +119,11 @@ pub struct Office {
 struct Inner {
     folder: PathBuf,
     database: Database,
-    key: SoftwareKey,
+    key: SigningKey,
+    /// The key that made the bureau; it may have been replaced since.
+    first_key: PublicKey,
     id: DeviceId,
-    signer: LogSigner,
+    log_key: LogKey,
     surroundings: Surroundings,
     registry: RegistryCache,
     heads: tokio::sync::watch::Sender<LogHead>,
@@ -130,19 +145,27 @@ impl Office {
     /// # Errors
     /// As [`Office::open`].
     pub fn open_with(data: &Path, surroundings: Surroundings) -> Result<Self, OfficeError> {
+        let office = Self::open_keyless(data, surroundings)?;
+        // Found now rather than at the first statement.
+        office.inner.key.in_force(&*office.registry()?)?;
+        office.inner.log_key.signer(office.log_keys()?.of_size(u64::MAX))?;
+        Ok(office)
+    }
+
+    /// Opens an office whose keys may be lost: it can be read, and given new ones.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotInitialised`], [`OfficeError::Storage`].
+    pub fn open_keyless(data: &Path, surroundings: Surroundings) -> Result<Self, OfficeError> {
         if !Database::exists(data) {
             return Err(OfficeError::NotInitialised(data.to_owned()));
         }
-        let key = SoftwareKey::from_bytes(&*key_file::read(data, key_file::OFFICE_KEY)?)?;
-        let seed = key_file::read(data, key_file::LOG_KEY)?;
-        let office = Self::assemble(data, key, &seed, surroundings)?;
+        let database = Database::open(data)?;
+        let first = first_key(data, &database)?;
+        let office = Self::assemble(data, database, first, None, surroundings)?;
         let registry = office.registry()?;
         if registry.log_key().is_empty() {
             return Err(OfficeError::NotInitialised(data.to_owned()));
-        }
-        if registry.log_key() != office.inner.signer.verifier().vkey() {
-            let path = data.join(key_file::LOG_KEY);
-            return Err(OfficeError::KeyFile { path, why: "not the key of this office's log".into() });
         }
         office.catch_up_head()?;
         office.look_at_head()?;
@@ -151,20 +174,20 @@ impl Office {
 
     fn assemble(
         data: &Path,
-        key: SoftwareKey,
-        seed: &[u8; 32],
+        database: Database,
+        first_key: PublicKey,
+        key: Option<SoftwareKey>,
         surroundings: Surroundings,
     ) -> Result<Self, OfficeError> {
-        let public = key.public_key();
-        let signer = LogSigner::from_seed(&format!("quanji.local/{}", BureauId::from(&public)), seed)?;
         let inner = Inner {
             folder: data.to_owned(),
-            database: Database::open(data)?,
-            id: DeviceId::from(&public),
-            key,
-            signer,
+            database,
+            id: DeviceId::from(&first_key),
+            key: SigningKey::new(data, key),
+            first_key,
+            log_key: LogKey::new(data, format!("quanji.local/{}", BureauId::from(&first_key))),
             surroundings,
-            registry: RegistryCache::new(public),
+            registry: RegistryCache::new(first_key),
             heads: tokio::sync::watch::Sender::new(LogHead::default()),
             blobs: Arc::new(LocalFiles::open(&data.join("media"))?),
             uploads: Uploads::default(),
@@ -196,6 +219,19 @@ impl Office {
 
     fn now_ms(&self) -> u64 {
         self.inner.surroundings.now_ms()
+    }
+}
+
+/// The key that made the bureau, from the first entry of the log: who is opened is what the folder
+/// holds, and everybody else checks it against the key that they were given.
+fn first_key(data: &Path, database: &Database) -> Result<PublicKey, OfficeError> {
+    let first = database.read(|connection| match log_size(connection)? {
+        0 => Err(OfficeError::NotInitialised(data.to_owned())),
+        _ => Ok(entry_at(connection, 0)?),
+    })?;
+    match BureauFact::from_body(&first.entry().kind, &first.entry().body) {
+        Ok(BureauFact::BureauCreated(body)) if first.verify(&body.key).is_ok() => Ok(body.key),
+        _ => Err(StorageError::Damaged("the first entry of the log makes no bureau").into()),
     }
 }
 

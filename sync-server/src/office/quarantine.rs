@@ -48,7 +48,7 @@ impl Office {
         decided_by: &str,
     ) -> Result<Decided, OfficeError> {
         let reason = checked_name(reason, "the reason")?;
-        self.write_log(|tx| {
+        let decided = self.write_log(|tx| {
             let held = quarantined(tx, entry)?.ok_or(OfficeError::NotQuarantined(entry))?;
             if held.decision.as_deref() == Some("admitted") {
                 return Err(OfficeError::AlreadyAdmitted(entry));
@@ -74,7 +74,12 @@ impl Office {
                 last = Some(Decided { entry: held.hash, index, decision: decision.hash() });
             }
             last.ok_or_else(|| OfficeError::Defect("nothing was decided".into()))
-        })
+        })?;
+        if admitted && let Err(error) = self.place_rescued(entry) {
+            // The decision stands; opening the bundle again tries this again.
+            tracing::warn!(cause = %error, "a rescued recording was not placed");
+        }
+        Ok(decided)
     }
 }
 

@@ -19,15 +19,31 @@ impl RegistryCache {
         Self { known: Mutex::new((Arc::new(Registry::new(office_key)), 0)) }
     }
 
+    /// As [`RegistryCache::current`], and remembers nothing: right also after this transaction has
+    /// appended to the office's chain, which may yet be undone.
+    pub(super) fn peek(&self, connection: &Connection) -> Result<Arc<Registry>, OfficeError> {
+        Ok(self.read(connection)?.0)
+    }
+
     /// The registry as the database has it now. Within a writing transaction it must be called
     /// before the transaction appends to the office's chain: what is remembered here must be
     /// committed.
     pub(super) fn current(&self, connection: &Connection) -> Result<Arc<Registry>, OfficeError> {
+        let (registry, size) = self.read(connection)?;
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.1 < size {
+            *known = (Arc::clone(&registry), size);
+        }
+        Ok(registry)
+    }
+
+    /// What is remembered with what came after it, and the size of the log up to which that is.
+    fn read(&self, connection: &Connection) -> Result<(Arc<Registry>, u64), OfficeError> {
         let (mut registry, known) = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
         // By the log and not by the chain: after a restore, earlier places of the chain are filled late.
         let size = log_size(connection)?;
         if size <= known {
-            return Ok(registry);
+            return Ok((registry, known));
         }
         let office = registry.office();
         let news = match known {
@@ -40,11 +56,7 @@ impl RegistryCache {
                 .apply(signed)
                 .map_err(|reason| OfficeError::Defect(format!("own chain: {}", reason.as_str())))?;
         }
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.1 < size {
-            *known = (Arc::clone(&registry), size);
-        }
-        Ok(registry)
+        Ok((registry, size))
     }
 }
 

@@ -26,9 +26,9 @@ impl Office {
     /// [`OfficeError::Invalid`] for a blank reason, [`OfficeError::Storage`].
     pub fn resume_after_restore(&self, reason: &str) -> Result<Resumed, OfficeError> {
         let epoch = self.new_epoch(reason)?;
-        let (ended_sessions, void_codes) = self.inner.database.write(|tx| end_short_secrets(tx))?;
+        let (ended_sessions, void_codes) = self.inner.database.write(end_short_secrets)?;
         let mut gone = Vec::new();
-        for row in self.inner.database.read(|connection| received_media(connection))? {
+        for row in self.inner.database.read(received_media)? {
             let Some(manifest) = &row.manifest else { continue };
             let chunks = lacking(&self.inner, manifest)?;
             if !chunks.is_empty() {

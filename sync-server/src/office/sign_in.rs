@@ -5,7 +5,8 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use data_encoding::HEXLOWER;
 use quanji_core::crypto::sha256;
-use quanji_core::entry::Role;
+use quanji_core::entry::{Approval, Role};
+use zeroize::Zeroizing;
 
 use super::Office;
 use super::error::OfficeError;
@@ -29,6 +30,20 @@ impl Office {
     /// # Errors
     /// [`OfficeError::NotAuthorised`], [`OfficeError::Storage`].
     pub fn sign_in(&self, name: &str, password: &str) -> Result<String, OfficeError> {
+        self.check_password(name, password)?;
+        let secret = HEXLOWER.encode(&self.inner.surroundings.draw::<32>()?);
+        let now_ms = self.now_ms();
+        let expires_ms = now_ms.saturating_add(SESSION_LIFE_MS);
+        let hash = sha256(secret.as_bytes());
+        self.inner.database.write(|tx| put_web_session(tx, &hash, name, expires_ms, now_ms))?;
+        Ok(secret)
+    }
+
+    /// Who has this name and password.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotAuthorised`], [`OfficeError::Storage`].
+    pub(super) fn check_password(&self, name: &str, password: &str) -> Result<User, OfficeError> {
         let row = self.inner.database.read(|connection| user(connection, name))?;
         let Some(row) = row else {
             // As much work as for a name that exists, so that the time tells nothing.
@@ -40,12 +55,24 @@ impl Office {
         Argon2::default()
             .verify_password(password.as_bytes(), &stored)
             .map_err(|_| OfficeError::NotAuthorised)?;
-        let secret = HEXLOWER.encode(&self.inner.surroundings.draw::<32>()?);
-        let now_ms = self.now_ms();
-        let expires_ms = now_ms.saturating_add(SESSION_LIFE_MS);
-        let hash = sha256(secret.as_bytes());
-        self.inner.database.write(|tx| put_web_session(tx, &hash, name, expires_ms, now_ms))?;
-        Ok(secret)
+        let role = row.role.parse().map_err(OfficeError::Defect)?;
+        Ok(User { name: row.name, role })
+    }
+
+    /// People who prove by their passwords who they are, for something that nobody does alone.
+    /// Whether these may do it is judged where it is done.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotAuthorised`] if a name or password is wrong, without saying whose;
+    /// [`OfficeError::Storage`].
+    pub fn approvals(&self, people: &[(String, Zeroizing<String>)]) -> Result<Vec<Approval>, OfficeError> {
+        people
+            .iter()
+            .map(|(name, password)| {
+                let User { name, role } = self.check_password(name, password)?;
+                Ok(Approval { name, role })
+            })
+            .collect()
     }
 
     /// Who is signed in with this cookie.

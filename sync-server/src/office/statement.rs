@@ -1,8 +1,10 @@
 //! The office's own chain: what the office states goes into the same log as everything else.
 
-use quanji_core::crypto::SUITE_ES256;
+use std::sync::Arc;
+
+use quanji_core::crypto::{SUITE_ES256, SoftwareKey};
 use quanji_core::entry::{BureauFact, Entry, FORMAT_VERSION, Gap, Registry, SignedEntry};
-use quanji_core::id::{CaseId, EntryHash};
+use quanji_core::id::{BureauId, CaseId, EntryHash};
 use quanji_core::time::TimeClaim;
 use rusqlite::Transaction;
 
@@ -17,11 +19,16 @@ pub(in crate::office) struct Statements<'o> {
     head: Option<(u64, EntryHash)>,
     /// The last place that the next statement leaves free.
     skipped: Option<u64>,
+    bureau: BureauId,
+    key: Arc<SoftwareKey>,
 }
 
 impl<'o> Statements<'o> {
     pub(in crate::office) fn new(inner: &'o Inner, tx: &'o Transaction<'o>) -> Result<Self, OfficeError> {
-        Ok(Self { inner, tx, head: head_of_chain(tx, inner.id)?, skipped: None })
+        let registry = inner.registry.peek(tx)?;
+        let key = inner.key.in_force(&registry)?;
+        let head = head_of_chain(tx, inner.id)?;
+        Ok(Self { inner, tx, head, skipped: None, bureau: registry.bureau(), key })
     }
 
     /// Leaves so many places of the chain free: the next statement comes behind them. Gives the part.
@@ -30,6 +37,17 @@ impl<'o> Statements<'o> {
         let to = from + count.saturating_sub(1);
         self.skipped = Some(to);
         Gap { from, to }
+    }
+
+    /// As [`Statements::new`], signing with another key than the office's: the recovery key, for the
+    /// one statement that takes it.
+    pub(super) fn signed_with(
+        inner: &'o Inner,
+        tx: &'o Transaction<'o>,
+        key: Arc<SoftwareKey>,
+    ) -> Result<Self, OfficeError> {
+        let bureau = inner.registry.peek(tx)?.bureau();
+        Ok(Self { inner, tx, head: head_of_chain(tx, inner.id)?, skipped: None, bureau, key })
     }
 
     /// Signs a statement about the bureau and appends it; gives the entry and its index.
@@ -67,7 +85,7 @@ impl<'o> Statements<'o> {
         let entry = Entry {
             version: FORMAT_VERSION,
             suite: SUITE_ES256,
-            bureau: (&quanji_core::crypto::Signer::public_key(&self.inner.key)).into(),
+            bureau: self.bureau,
             device: self.inner.id,
             grant: None,
             seq: self.skipped.take().or(self.head.map(|(seq, _)| seq)).map_or(1, |last| last + 1),
@@ -78,7 +96,7 @@ impl<'o> Statements<'o> {
             body: fact.to_body(),
             time: TimeClaim::new(self.inner.surroundings.clock.read(), None),
         };
-        let signed = SignedEntry::sign(entry, &self.inner.key)?;
+        let signed = SignedEntry::sign(entry, &*self.key)?;
         let index = log.append(&signed)?;
         if let Some(case) = case {
             mark_dirty(self.tx, case, index)?;

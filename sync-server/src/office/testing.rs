@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use automerge::transaction::Transactable;
 use automerge::{ActorId, AutoCommit, ROOT};
 use quanji_core::crypto::{SUITE_ES256, Signer, SoftwareKey};
-use quanji_core::entry::{Entry, FORMAT_VERSION, Role, Session, SignedEntry, actor_of};
+use quanji_core::entry::{Approval, Entry, FORMAT_VERSION, KeyHistory, Role, Session, SignedEntry, actor_of};
 use quanji_core::id::{BootId, BureauId, CaseId, DeviceId, DocumentId, EntryHash, OfficerId, SectionId};
-use quanji_core::proof::{Checkpoint, LogVerifier};
+use quanji_core::proof::{Checkpoint, LogKeys, LogVerifier};
 use quanji_core::record::{CaseAssigned, CaseOpened, DraftChanged, Fact, NoteAdded};
 use quanji_core::sync::{
     Backfill, ChallengeRequest, EnrolRequest, EntryBytes, ExchangeReply, ExchangeRequest, Plan, TokenRequest,
-    challenge_message, enrol_message, plan,
+    Trust, challenge_message, enrol_message, plan,
 };
 use quanji_core::terminal::SystemRandomness;
 use quanji_core::time::{Clock, ClockReading, TimeClaim};
@@ -86,7 +86,12 @@ impl TestOffice {
     }
 }
 
-fn surroundings(clock: &Arc<TestClock>) -> Surroundings {
+/// Two people who may do together what nobody does alone.
+pub(crate) fn two_people() -> Vec<Approval> {
+    ["王五", "赵六"].map(|name| Approval { name: name.into(), role: Role::SectionHead }).to_vec()
+}
+
+pub(crate) fn surroundings(clock: &Arc<TestClock>) -> Surroundings {
     Surroundings { clock: Arc::<TestClock>::clone(clock), randomness: Arc::new(SystemRandomness) }
 }
 
@@ -106,7 +111,7 @@ pub(crate) struct Terminal {
     /// Log indexes that were given.
     pub(crate) given: std::collections::BTreeSet<u64>,
     bureau: BureauId,
-    verifier: LogVerifier,
+    trust: Trust,
 }
 
 impl Terminal {
@@ -127,7 +132,10 @@ impl Terminal {
             backfills: Vec::new(),
             given: std::collections::BTreeSet::new(),
             bureau: registry.bureau(),
-            verifier: LogVerifier::from_vkey(registry.log_key()).unwrap(),
+            trust: Trust::new(
+                KeyHistory::new(office.inner.first_key),
+                LogKeys::new(LogVerifier::from_vkey(registry.log_key()).unwrap()),
+            ),
         }
     }
 
@@ -220,6 +228,7 @@ impl Terminal {
     ) -> Result<ExchangeReply, OfficeError> {
         let (reply, plan) = self.try_exchange(office, entries)?;
         self.epoch = plan.epoch;
+        self.trust = plan.trust;
         self.seen = Some(plan.checkpoint);
         self.cursor = plan.cursor;
         if let Some((asked, left)) = plan.backfill {
@@ -246,8 +255,7 @@ impl Terminal {
             backfill: self.backfills.first().copied(),
         };
         let reply = office.exchange(self.id, request.clone())?.reply;
-        let plan =
-            plan(&self.verifier, self.seen.as_ref(), &request, entries, u64::MAX, reply.clone()).unwrap();
+        let plan = plan(&self.trust, self.seen.as_ref(), &request, entries, u64::MAX, reply.clone()).unwrap();
         Ok((reply, plan))
     }
 

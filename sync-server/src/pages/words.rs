@@ -210,6 +210,7 @@ pub(super) fn kind(kind: &str) -> Words {
         "hold.placed" => ("长期保存", "hold placed"),
         "device.checked" => ("使用前检查设备", "device checked before use"),
         "fault.reported" => ("报告设备故障", "fault reported"),
+        "recovery.sealed" => ("封存数据库密钥", "database key sealed for recovery"),
         "hold.ordered" => ("决定长期保存", "hold ordered"),
         "hold.lifted" => ("解除长期保存", "hold lifted"),
         "disposal.proposed" => ("申请销毁", "disposal proposed"),

@@ -179,8 +179,13 @@ fn by_the_office(forge: &Forge) -> Vec<Named> {
         changed.left_out = changed.indexes_of(|known| known == kind);
         changed.bundle().to_bytes()
     };
-    let revoke =
-        || BureauFact::DeviceRevoked(DeviceRevoked { device: forge.world.device(), reason: "遗失".into() });
+    let revoke = || {
+        BureauFact::DeviceRevoked(DeviceRevoked {
+            device: forge.world.device(),
+            reason: "遗失".into(),
+            approved_by: None,
+        })
+    };
     vec![
         (
             "entry-signed-by-the-office",

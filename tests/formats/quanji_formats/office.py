@@ -4,6 +4,10 @@ from .cbor import half, require, trimmed
 from .content import Change, actor, is_moment, read_content
 from .kinds import OFFICE_KINDS, OFFICE_WITH_CASE, TERMINAL_KINDS, WITHOUT_CASE
 from .said import check_later
+from .signature import verifies_message
+
+# What a new key signs for itself, by kind.
+SUCCESSIONS = {"office_key.rotated": b"quanji rotate 1", "office_key.recovered": b"quanji recover 1"}
 
 
 class Office:
@@ -14,13 +18,21 @@ class Office:
         self.bureau = half(b"quanji bureau 1", key).hex()
         self.id = half(key).hex()
         self.devices, self.grants, self.revoked, self.sessions = {}, {}, set(), {}
+        self.keys, self.recovery_keys = {0: key}, {}
         self.chains = {}
         self.lost = []
+
+    def key_at(self, entry):
+        """§6, keys of the office. The chain is read in order, so every key that is held counts."""
+        keys = self.recovery_keys if entry.kind == "office_key.recovered" else self.keys
+        earlier = [seq for seq in keys if seq < entry.seq]
+        require(earlier, "bad_signature")
+        return keys[max(earlier)]
 
     def key_of(self, entry):
         require(entry.bureau == self.bureau, "other_bureau")
         if entry.device == self.id:
-            key = self.key
+            key = self.key_at(entry)
         else:
             require(entry.device in self.devices, "unknown_device")
             key = self.devices[entry.device]
@@ -41,6 +53,10 @@ class Office:
                 self.check_place(entry)
             require((entry.kind in OFFICE_WITH_CASE) == (entry.case is not None), "bad_body")
             check_later(entry.kind, statement)
+            if entry.kind in SUCCESSIONS:
+                key = bytes.fromhex(statement["key"])
+                message = SUCCESSIONS[entry.kind] + bytes.fromhex(self.bureau) + key
+                require(verifies_message(key, bytes.fromhex(statement["proof"]), message), "bad_body")
             return statement
         grant = self.grants.get(entry.grant)
         require(grant is not None and grant["device"] == entry.device, "grant_mismatch")
@@ -170,3 +186,7 @@ class Office:
             self.revoked.add(statement["device"])
         elif entry.kind == "session.opened":
             self.sessions[entry.device, entry.seq] = statement
+        elif entry.kind in SUCCESSIONS:
+            self.keys[entry.seq] = bytes.fromhex(statement["key"])
+        elif entry.kind == "recovery.declared":
+            self.recovery_keys[entry.seq] = bytes.fromhex(statement["key"])

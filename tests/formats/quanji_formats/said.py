@@ -3,7 +3,9 @@
 import datetime
 import re
 
-from .cbor import require, trimmed
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from .cbor import Refused, require, trimmed
 from .kinds import OFFICE_KINDS, TERMINAL_KINDS
 
 # §8f: what each of the later kinds has to say. Texts that must not be blank, days, and days or moments.
@@ -28,6 +30,16 @@ NOT_BLANK = {
     "export.approved": {"recipient", "reason"},
     "package.issued": {"recipient", "purpose"},
     "log.restored": {"reason"},
+    "office_key.rotated": {"reason"},
+    "office_key.recovered": {"reason"},
+    "log_key.rotated": {"log_key", "reason"},
+}
+OF_TWO = {
+    "device.revoked",
+    "office_key.rotated",
+    "recovery.declared",
+    "office_key.recovered",
+    "log_key.rotated",
 }
 NOT_BLANK_IF_ANY = {
     "event.noted": {"person", "reference"},
@@ -81,8 +93,10 @@ LATER_KINDS = {
 
 def check_later(kind, statement):
     """§8f."""
-    if kind not in LATER_KINDS:
+    if kind not in LATER_KINDS and kind not in OF_TWO:
         return
+    # A revocation from before the rule of two names nobody.
+    require(kind not in OF_TWO or len(statement.get("approved_by", ("one", "two"))) >= 2, "bad_body")
     named = [statement.get(name) for name in NOT_BLANK_IF_ANY.get(kind, ())]
     said = [statement[name] for name in NOT_BLANK.get(kind, ())] + [
         value for value in named if value is not None
@@ -107,6 +121,15 @@ def check_later(kind, statement):
             require("transcript" not in item or trimmed(item["transcript"]), "bad_body")
     elif kind == "device.checked":
         require(statement["battery"] <= 100, "bad_body")
+    elif kind == "recovery.declared":
+        custodians = statement["custodians"]
+        require(all(trimmed(name) for name in custodians), "bad_body")
+        require(2 <= statement["threshold"] <= statement["shares"] == len(custodians), "bad_body")
+    elif kind == "recovery.sealed":
+        try:
+            ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), bytes.fromhex(statement["enc"]))
+        except ValueError as error:
+            raise Refused("bad_body") from error
     elif kind == "audit.planned":
         require(statement["from"] <= statement["to"], "bad_body")
     elif kind == "audit.sampled":

@@ -7,6 +7,7 @@ from .cbor import (
     U32,
     U64,
     array,
+    byte_string,
     point,
     require,
     sha256,
@@ -43,6 +44,7 @@ def lack(value):
 
 BACKFILL = structure(("scope", scope), ("from", U64), ("until", U64))
 ITEM = structure(("index", U64), ("entry", carried_entry))
+KEY_NOTICE = structure(("index", U64), ("entry", carried_entry), ("proof", RANGE_PROOF))
 RECEIPT = structure(("first_seq", U64), ("count", U64), ("proof", RANGE_PROOF))
 MESSAGES = {
     "enrol-request": structure(("code", text), ("key", point), ("name", text), ("proof", SIGNATURE)),
@@ -73,6 +75,7 @@ MESSAGES = {
         ("opened", array(BACKFILL)),
         ("backfill", array(ITEM)),
         ("backfill_from?", U64),
+        ("keys?", array(KEY_NOTICE)),
     ),
     "offer-request": structure(("captured", array(HASH))),
     "offer-reply": structure(("lacks", array(lack))),
@@ -83,5 +86,14 @@ MESSAGES = {
         ("consistency?", CONSISTENCY_PROOF),
         ("receipts", array(structure(("entry", carried_entry), ("proof", RANGE_PROOF)))),
         ("refused", array(structure(("captured", HASH), ("reason", text)))),
+        ("keys?", array(KEY_NOTICE)),
     ),
 }
+
+# §11, rescue bundle
+
+RESCUE_HEADER = structure(("bureau", ID), ("device", ID), ("key", point), ("enc", byte_string(65)))
+RESCUE_COUNT = structure(("entries", U64), ("recordings", U64), ("chunks", U64), ("pieces", U64))
+RESCUE_RECEIPT = structure(
+    ("device", ID), ("bundle", HASH), ("length", U64), ("signature", SIGNATURE), ("keys", array(carried_entry))
+)

@@ -3,12 +3,12 @@
 //! The first byte says which message the rest is.
 
 use quanji_core::codec;
-use quanji_core::entry::SignedEntry;
-use quanji_core::proof::{Checkpoint, TreeHash};
+use quanji_core::entry::{KeyHistory, SignedEntry};
+use quanji_core::proof::{Checkpoint, LogKeys, TreeHash};
 use quanji_core::sync::{
     Backfill, ChallengeReply, ChallengeRequest, EnrolReply, EnrolRequest, ExchangeReply, ExchangeRequest,
     Lack, MAX_BODY_BYTES, OfferReply, OfferRequest, Problem, ReceiptReply, ReceiptRequest, Scope, TokenReply,
-    TokenRequest, check_receipts, pack, plan, unpack,
+    TokenRequest, Trust, check_receipts, pack, plan, unpack,
 };
 
 use crate::seed::{self, exemplar, tagged};
@@ -68,6 +68,11 @@ fn seen() -> &'static (Checkpoint, Vec<SignedEntry>) {
     })
 }
 
+/// The keys that a terminal was enrolled with.
+fn trust() -> Trust {
+    Trust::new(KeyHistory::new(world().office_key), LogKeys::new(world().log.clone()))
+}
+
 /// Whatever the office answers: the plan stays within what was asked and what the checkpoint covers.
 fn answer(bytes: &[u8]) {
     let Some(reply) = message::<ExchangeReply>(bytes) else { return };
@@ -78,7 +83,7 @@ fn answer(bytes: &[u8]) {
     let mut signed_for_it = reply.clone();
     signed_for_it.checkpoint = signed(reply.cursor.min(1 << 40));
     for (reply, seen) in [(reply, Some(seen)), (signed_for_it.clone(), None), (signed_for_it, Some(seen))] {
-        let Ok(plan) = plan(&world().log, seen, &request, sent, 11, reply) else { continue };
+        let Ok(plan) = plan(&trust(), seen, &request, sent, 11, reply) else { continue };
         let size = plan.checkpoint.size;
         assert!(plan.cursor <= size && (plan.start_over || plan.cursor >= request.cursor));
         let all = plan.feed.iter().chain(&plan.backfilled);
@@ -93,7 +98,7 @@ fn receipts(bytes: &[u8]) {
     let Some(reply) = message::<ReceiptReply>(bytes) else { return };
     let (seen, _) = seen();
     let request = ReceiptRequest { captured: Vec::new(), epoch: 1, seen_size: seen.size };
-    let held = check_receipts(&world().log, &world().office_key, Some(seen), &request, reply);
+    let held = check_receipts(&trust(), Some(seen), &request, reply);
     assert!(held.is_err() || held.is_ok_and(|held| held.is_empty()), "nothing was asked for");
 }
 
@@ -142,6 +147,7 @@ pub(crate) fn seeds() -> Vec<Vec<u8>> {
         opened: Vec::new(),
         backfill: Vec::new(),
         backfill_from: Some(2),
+        keys: None,
     };
     seeds.push(tagged(7, &codec::encode(&bare)));
     seeds

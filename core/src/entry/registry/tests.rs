@@ -17,6 +17,12 @@ impl Office {
     }
 
     pub(crate) fn state(&mut self, fact: &BureauFact) -> SignedEntry {
+        let key = SoftwareKey::from_bytes(&[42; 32]).unwrap();
+        self.state_with(&key, fact)
+    }
+
+    /// As `state`, signed with another key: after a rotation, or by a forger.
+    pub(crate) fn state_with(&mut self, key: &SoftwareKey, fact: &BureauFact) -> SignedEntry {
         self.seq += 1;
         let entry = Entry {
             grant: None,
@@ -26,7 +32,7 @@ impl Office {
             body: fact.to_body(),
             ..self.entry(&self.key)
         };
-        self.sign(&self.key, entry)
+        self.sign(key, entry)
     }
 
     pub(crate) fn entry(&self, key: &SoftwareKey) -> Entry {
@@ -86,7 +92,8 @@ impl Office {
 
     pub(crate) fn revoke(&mut self, registry: &mut Registry, key: &SoftwareKey) {
         let device = DeviceId::from(&key.public_key());
-        let fact = BureauFact::DeviceRevoked(DeviceRevoked { device, reason: "丢失".into() });
+        let fact =
+            BureauFact::DeviceRevoked(DeviceRevoked { device, reason: "丢失".into(), approved_by: None });
         registry.apply(&self.state(&fact)).unwrap();
     }
 }
@@ -104,6 +111,7 @@ fn order_and_repetition_do_not_matter() {
         BureauFact::DeviceRevoked(DeviceRevoked {
             device: DeviceId::from(&key.public_key()),
             reason: "丢失".into(),
+            approved_by: None,
         }),
         BureauFact::DeviceCertified(DeviceCertified {
             key: key.public_key(),

@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 
 use crate::crypto::PublicKey;
-use crate::entry::{BureauFact, GrantIssued, OfficerRegistered, Reason, SignedEntry};
+use crate::entry::{BureauFact, GrantIssued, KeyHistory, OfficerRegistered, Reason, SignedEntry};
 use crate::id::{DeviceId, EntryHash, OfficerId};
-use crate::proof::LogVerifier;
+use crate::proof::{LogKeys, LogVerifier};
 
 /// What the office's entries say, each by its place.
 #[derive(Debug)]
 pub(super) struct OfficeView {
-    id: DeviceId,
     first_key: PublicKey,
+    keys: KeyHistory,
     name: String,
-    log_key: Option<LogVerifier>,
+    log_keys: Option<LogKeys>,
     devices: BTreeMap<DeviceId, PublicKey>,
     grants: BTreeMap<u64, GrantIssued>,
     /// The least log index of a revocation.
@@ -27,10 +27,10 @@ impl OfficeView {
     /// Nothing is known but the office's first key.
     pub(super) fn new(first_key: PublicKey) -> Self {
         Self {
-            id: DeviceId::from(&first_key),
             first_key,
+            keys: KeyHistory::new(first_key),
             name: String::new(),
-            log_key: None,
+            log_keys: None,
             devices: BTreeMap::new(),
             grants: BTreeMap::new(),
             revoked: BTreeMap::new(),
@@ -41,7 +41,7 @@ impl OfficeView {
 
     /// The office's own chain.
     pub(super) const fn id(&self) -> DeviceId {
-        self.id
+        self.keys.office()
     }
 
     /// Name of the bureau.
@@ -52,7 +52,7 @@ impl OfficeView {
     /// The same of these entries alone, which were taken in before.
     pub(super) fn only(&self, entries: &BTreeMap<u64, SignedEntry>) -> Self {
         let mut view = Self::new(self.first_key);
-        let own = entries.iter().filter(|(_, signed)| signed.entry().device == self.id);
+        let own = entries.iter().filter(|(_, signed)| signed.entry().device == self.id());
         let mut own: Vec<(u64, &SignedEntry)> = own.map(|(index, signed)| (*index, signed)).collect();
         own.sort_by_key(|(index, signed)| (signed.entry().seq, *index));
         for (index, signed) in own {
@@ -63,7 +63,8 @@ impl OfficeView {
 
     /// Takes in an entry of the office's chain. They come ascending by `seq`, so the keys that it can be signed with are known.
     pub(super) fn take(&mut self, index: u64, signed: &SignedEntry) -> Result<(), Reason> {
-        signed.verify(self.key_at(signed.entry().seq)).map_err(|_| Reason::BadSignature)?;
+        let key = self.keys.key_for(signed.entry()).ok_or(Reason::BadSignature)?;
+        signed.verify(key).map_err(|_| Reason::BadSignature)?;
         self.note(index, signed)
     }
 
@@ -77,7 +78,7 @@ impl OfficeView {
         match fact {
             BureauFact::BureauCreated(body) if entry.seq == 1 && body.key == self.first_key => {
                 self.name = body.name;
-                self.log_key = LogVerifier::from_vkey(&body.log_key).ok();
+                self.log_keys = LogVerifier::from_vkey(&body.log_key).ok().map(LogKeys::new);
             }
             BureauFact::DeviceCertified(body) => {
                 self.devices.insert(DeviceId::from(&body.key), body.key);
@@ -95,19 +96,36 @@ impl OfficeView {
             BureauFact::OfficerRegistered(body) => {
                 self.officers.entry(body.officer).or_default().insert(index, body);
             }
+            // What does not count has no proof of its key, or breaks a rule of its kind: it is signed.
+            BureauFact::OfficeKeyRotated(_)
+            | BureauFact::RecoveryDeclared(_)
+            | BureauFact::OfficeKeyRecovered(_)
+                if !self.keys.offer(signed) =>
+            {
+                return Err(Reason::BadBody);
+            }
+            BureauFact::LogKeyRotated(body) => {
+                if !self.keys.offer(signed) {
+                    return Err(Reason::BadBody);
+                }
+                // A key that cannot be read signs nothing, and one of another name is no key of this log.
+                if let Some(keys) = &mut self.log_keys {
+                    keys.rotate(index, &body.log_key).map_err(|_| Reason::BadBody)?;
+                }
+            }
             _ => {}
         }
         Ok(())
     }
 
     /// The key that signs the office's entry of this `seq`.
-    pub(super) fn key_at(&self, _seq: u64) -> &PublicKey {
-        &self.first_key
+    pub(super) fn key_at(&self, seq: u64) -> &PublicKey {
+        self.keys.key_at(seq)
     }
 
     /// The key that signs checkpoints of this size.
-    pub(super) fn log_key_at(&self, _size: u64) -> Option<&LogVerifier> {
-        self.log_key.as_ref()
+    pub(super) fn log_key_at(&self, size: u64) -> Option<&LogVerifier> {
+        self.log_keys.as_ref().map(|keys| keys.of_size(size))
     }
 
     /// The key of a terminal.

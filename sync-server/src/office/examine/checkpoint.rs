@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use quanji_core::proof::{LogVerifier, TreeHash};
+use quanji_core::proof::TreeHash;
 use rusqlite::Connection;
 
 use super::cell::{Cell, key_text, visit};
 use super::found::Found;
 use super::log::Log;
 use crate::office::error::OfficeError;
+use crate::office::log_key::log_keys;
 use crate::storage::StorageError;
 
 /// The sizes that kept heads name, for the walk over the tree.
@@ -22,9 +23,14 @@ pub(super) fn sizes(connection: &Connection) -> Result<BTreeMap<u64, Option<Tree
     Ok(sizes)
 }
 
+/// The size that a row names; one that is none is found when it is compared with the note.
+fn named(size: i64) -> u64 {
+    u64::try_from(size).unwrap_or_default()
+}
+
 pub(super) fn examine(connection: &Connection, log: &Log, found: &mut Found) -> Result<(), OfficeError> {
-    let verifier = match LogVerifier::from_vkey(log.registry.log_key()) {
-        Ok(verifier) => verifier,
+    let keys = match log_keys(connection, &log.registry) {
+        Ok(keys) => keys,
         Err(error) => {
             found.tell("log", 0, format!("it names no key of the log: {error}"));
             return Ok(());
@@ -37,7 +43,7 @@ pub(super) fn examine(connection: &Connection, log: &Log, found: &mut Found) -> 
             return;
         };
         let place = key_text(row.get(..2).unwrap_or_default());
-        let checkpoint = match verifier.open(note) {
+        let checkpoint = match keys.of_size(named(*size)).open(note) {
             Ok(checkpoint) => checkpoint,
             Err(error) => return found.tell("checkpoint", place, format!("note does not verify: {error}")),
         };
@@ -56,7 +62,8 @@ pub(super) fn examine(connection: &Connection, log: &Log, found: &mut Found) -> 
         }
         match cosigned {
             Cell::Null => {}
-            Cell::Text(cosigned) if verifier.open(cosigned).is_ok_and(|other| other == checkpoint) => {}
+            Cell::Text(cosigned)
+                if keys.of_size(named(*size)).open(cosigned).is_ok_and(|other| other == checkpoint) => {}
             _ => found.tell("checkpoint", &place, "cosigned is not the same head"),
         }
     })?;

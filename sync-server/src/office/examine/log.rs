@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use quanji_core::crypto::{PublicKey, Signer};
+use quanji_core::crypto::PublicKey;
 use quanji_core::entry::{BureauFact, Reason, Registry, Session, SignedEntry};
 use quanji_core::id::{CaseId, DeviceId, EntryHash};
 use quanji_core::proof::{Frontier, TreeHash, leaf_hash};
@@ -46,7 +46,7 @@ impl Log {
         progress: &dyn Fn(u64),
         found: &mut Found,
     ) -> Result<Self, OfficeError> {
-        let office_key = first_key(office, connection).unwrap_or_else(|| office.inner.key.public_key());
+        let office_key = first_key(office, connection).unwrap_or_else(|| office.inner.first_key);
         let mut log = Self {
             size: 0,
             office_key,

@@ -57,12 +57,11 @@ pub(super) fn examine(
             );
         }
         // What was refused for its bytes is no matter of the log; its bytes are looked at again.
-        if *why == Cell::from("digest_differs") {
-            if let Some(expected) = expected.get_mut(&row![hash.as_bytes()])
-                && let [.., _, refused] = expected.as_mut_slice()
-            {
-                *refused = why.clone();
-            }
+        if *why == Cell::from("digest_differs")
+            && let Some(expected) = expected.get_mut([Cell::from(hash.as_bytes())].as_slice())
+            && let [.., _, refused] = expected.as_mut_slice()
+        {
+            *refused = why.clone();
         }
         let judged = Recording { office, connection, one, manifest, received, why };
         if let Some(what) = judged.look()? {

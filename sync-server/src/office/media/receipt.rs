@@ -11,6 +11,7 @@ use super::{lacking, short, stated};
 use crate::office::Office;
 use crate::office::error::OfficeError;
 use crate::office::exchange::consistency;
+use crate::office::key_notice::key_notices;
 use crate::office::log::SignedHead;
 use crate::office::statement::Statements;
 use crate::storage::{Appender, MediaRow, Nodes, entry_at, media, put_received, put_refused};
@@ -149,7 +150,9 @@ impl Office {
             }
             let seen = (request.epoch, request.seen_size);
             let consistency = consistency(connection, seen, epoch, checkpoint.size)?;
-            Ok(ReceiptReply { epoch, checkpoint: note, consistency, receipts, refused })
+            let registry = self.inner.registry.current(connection)?;
+            let keys = key_notices(connection, &registry, seen, epoch, checkpoint.size)?;
+            Ok(ReceiptReply { epoch, checkpoint: note, consistency, receipts, refused, keys })
         })
     }
 }

@@ -1,11 +1,11 @@
-use quanji_core::crypto::{Signer, sha256};
+use quanji_core::crypto::sha256;
 use quanji_core::entry::{Access, Role};
 use quanji_core::id::{CaseId, Digest, EntryHash};
 use quanji_core::media::{CHUNK_BYTES, Manifest};
 use quanji_core::record::{
     CaptureEnd, Fact, MediaCaptured, MediaKind, MediaState, Source, Subject, Whereabouts, media_id,
 };
-use quanji_core::sync::{ChunkRun, Lack, OfferRequest, ReceiptReply, ReceiptRequest, check_receipts};
+use quanji_core::sync::{ChunkRun, Lack, OfferRequest, ReceiptReply, ReceiptRequest, Trust, check_receipts};
 
 use crate::office::testing::{Terminal, TestOffice, case};
 use crate::office::{Office, OfficeError};
@@ -87,9 +87,9 @@ impl Scene {
     fn receipts(&self, captured: EntryHash) -> ReceiptReply {
         let request = ReceiptRequest { captured: vec![captured], epoch: 0, seen_size: 0 };
         let reply = self.office().receipts(self.terminal.id, &request).unwrap();
-        let verifier = self.office().inner.signer.verifier();
-        let key = self.office().inner.key.public_key();
-        let checked = check_receipts(&verifier, &key, None, &request, reply.clone()).unwrap();
+        let office = self.office();
+        let trust = Trust::new(office.registry().unwrap().keys().clone(), office.log_keys().unwrap());
+        let checked = check_receipts(&trust, None, &request, reply.clone()).unwrap();
         assert_eq!(checked.len(), reply.receipts.len(), "every receipt holds");
         reply
     }

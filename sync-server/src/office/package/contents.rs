@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use quanji_core::crypto::{PublicKey, Signer, sha256};
+use quanji_core::crypto::{PublicKey, sha256};
 use quanji_core::id::{Digest, EntryHash};
 use quanji_core::package::{
     Absent, ENTRIES, PROOFS, PackageDocument, PackageFile, PackageManifest, PackageMedia, root_of,
@@ -162,7 +162,7 @@ impl Office {
 
     /// The key that the bureau is named by.
     fn first_key(&self) -> PublicKey {
-        self.inner.key.public_key()
+        self.inner.first_key
     }
 
     /// Lists the recordings, and adds those that are given to the files.

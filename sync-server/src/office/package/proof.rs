@@ -13,6 +13,7 @@ use rusqlite::Connection;
 use crate::office::Office;
 use crate::office::error::OfficeError;
 use crate::office::log::SignedHead;
+use crate::office::log_key::log_keys;
 use crate::storage::{
     Nodes, StoredCheckpoint, checkpoint_of_size, entry_at, first_checkpoint_covering, index_of_hash, log_root,
 };
@@ -38,12 +39,13 @@ impl Office {
                 }
             }
         }
+        let keys = log_keys(connection, &*self.inner.registry.current(connection)?)?;
         let mut earlier = Vec::new();
         for StoredCheckpoint { size: from, note, cosigned, .. } in kept.into_values() {
             let note = cosigned.unwrap_or(note);
             // After a restore from a backup the log may have gone another way than an old head says.
             let root = log_root(connection, from)?;
-            if self.inner.signer.verifier().open(&note).is_ok_and(|kept| kept.root == root) {
+            if keys.open(&note).is_ok_and(|kept| kept.root == root) {
                 let consistency = prove_consistency(from, size, &Nodes(connection))?;
                 earlier.push(EarlierCheckpoint { note, consistency });
             }

@@ -3,7 +3,7 @@ use quanji_core::entry::{Reason, SignedEntry};
 use quanji_core::id::DeviceId;
 use quanji_core::sync::TokenRequest;
 
-use crate::office::testing::{HOUR, Terminal, TestOffice, case, reasons};
+use crate::office::testing::{HOUR, Terminal, TestOffice, case, reasons, two_people};
 use crate::office::{Office, OfficeError, Surroundings};
 
 fn code_of<T: std::fmt::Debug>(result: Result<T, OfficeError>) -> &'static str {
@@ -41,7 +41,7 @@ fn the_life_of_a_code() {
     assert_eq!(code_of(test.office.issue_code(unknown)), "no_such_officer");
 
     let again = test.office.issue_code(officer).unwrap();
-    test.office.revoke_device(first.id, "丢失").unwrap();
+    test.office.revoke_device(first.id, "丢失", two_people()).unwrap();
     assert_eq!(code_of(test.office.enrol(&first.enrol_request(&again.code))), "revoked");
 }
 
@@ -76,8 +76,8 @@ fn a_revoked_device_delivers_into_quarantine_and_is_given_nothing() {
     let mut terminal = test.terminal(0, 1);
     let before = [terminal.open_session(101), terminal.open_case(case(1), test.sections[0])];
     terminal.exchange(&test.office, &before).unwrap();
-    test.office.revoke_device(terminal.id, "丢失").unwrap();
-    assert_eq!(code_of(test.office.revoke_device(terminal.id, "丢失")), "revoked");
+    test.office.revoke_device(terminal.id, "丢失", two_people()).unwrap();
+    assert_eq!(code_of(test.office.revoke_device(terminal.id, "丢失", two_people())), "revoked");
 
     let token = test.office.token(&terminal.token_request(&test.office)).unwrap().token;
     assert_eq!(code_of(test.office.standing_device_of_token(&token)), "revoked");
@@ -139,7 +139,7 @@ fn grants_are_renewed_in_time_and_follow_the_roster() {
     test.office.add_officer(&moved).unwrap();
     terminal.exchange(&test.office, &[]).unwrap();
     assert_eq!(newest(terminal.id).1.sections, [test.sections[1]]);
-    test.office.revoke_device(terminal.id, "丢失").unwrap();
+    test.office.revoke_device(terminal.id, "丢失", two_people()).unwrap();
     let before = newest(terminal.id);
     test.clock.pass(100 * HOUR);
     let entry = terminal.open_session(101);

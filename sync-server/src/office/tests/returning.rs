@@ -5,7 +5,7 @@ use quanji_core::sync::{EntryBytes, ReturnRequest};
 use tempfile::TempDir;
 
 use crate::office::Office;
-use crate::office::testing::{TestOffice, case};
+use crate::office::testing::{TestOffice, case, two_people};
 use crate::storage::entries_of_chain;
 
 /// The office as a backup of now would give it back.
@@ -37,7 +37,7 @@ fn what_it_stated_after_the_backup_comes_back_and_means_the_same() {
     let folder = backup(&test.office);
     let before = own(&test.office).len() as u64;
     let late = test.terminal(1, 2);
-    test.office.revoke_device(known.id, "遗失").unwrap();
+    test.office.revoke_device(known.id, "遗失", two_people()).unwrap();
     let stated = own(&test.office);
     let lost = &stated[usize::try_from(before).unwrap()..];
 
@@ -80,7 +80,8 @@ fn what_is_not_its_own_is_passed_over() {
     let forged = SignedEntry::sign(forged, terminal.key.as_ref()).unwrap();
     let mut elsewhere = lost.entry().clone();
     elsewhere.prev = Some(forged.hash());
-    let elsewhere = SignedEntry::sign(elsewhere, &test.office.inner.key).unwrap();
+    let key = test.office.inner.key.in_force(&test.office.registry().unwrap()).unwrap();
+    let elsewhere = SignedEntry::sign(elsewhere, &*key).unwrap();
     let opened = terminal.open_case(case(1), test.sections[0]);
     assert_eq!(give(&restored, &[forged, elsewhere, opened]), [(free, free + 999_999)]);
     let noise = ReturnRequest { entries: vec![EntryBytes(vec![7; 40])] };

@@ -5,7 +5,7 @@ use quanji_core::id::{CaseId, DocumentId};
 use quanji_core::record::{CASE_SHEET, CaseOpened, Draft, DraftChanged, Fact, NoteAdded};
 
 use super::Browser;
-use crate::office::testing::{HOUR, NOON, Terminal, TestOffice, case};
+use crate::office::testing::{HOUR, NOON, Terminal, TestOffice, case, two_people};
 
 const DAY: i64 = 24 * HOUR;
 
@@ -172,7 +172,7 @@ async fn what_was_set_aside_is_shown_apart_with_its_reason() {
     ];
     let forged = entries[2].hash();
     terminal.exchange(&office.office, &entries).unwrap();
-    office.office.revoke_device(terminal.id, "遗失").unwrap();
+    office.office.revoke_device(terminal.id, "遗失", two_people()).unwrap();
     let late = terminal.note(case(1));
     let token = office.office.exchange(terminal.id, push(&late)).unwrap();
     assert_eq!(token.admitted, 0);
