@@ -15,6 +15,8 @@
 
 pub mod storage;
 
+pub mod witness;
+
 pub mod office;
 
 pub mod backup;

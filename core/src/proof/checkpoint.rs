@@ -26,7 +26,11 @@ pub struct SignedCheckpoint(String);
 
 impl Checkpoint {
     /// The text that is signed.
-    pub(super) fn to_text(&self) -> Result<String, ProofError> {
+    ///
+    /// # Errors
+    ///
+    /// [`ProofError::TooLarge`] for its size, [`ProofError::Malformed`] for its origin.
+    pub fn to_text(&self) -> Result<String, ProofError> {
         check_size(self.size)?;
         let extension = format!("time {}\n", self.time_ms);
         let text = tlog_tiles::Checkpoint::new(&self.origin, self.size, self.root.to_tlog(), &extension)
@@ -36,7 +40,11 @@ impl Checkpoint {
     }
 
     /// Reads back what [`to_text`](Self::to_text) wrote, and nothing else.
-    pub(super) fn from_text(text: &[u8]) -> Result<Self, ProofError> {
+    ///
+    /// # Errors
+    ///
+    /// [`ProofError::Malformed`], [`ProofError::TooLarge`].
+    pub fn from_text(text: &[u8]) -> Result<Self, ProofError> {
         let parsed = tlog_tiles::Checkpoint::from_bytes(text).map_err(|_| ProofError::Malformed)?;
         let time = parsed.extension().strip_prefix("time ").and_then(|rest| rest.strip_suffix('\n'));
         let checkpoint = Self {

@@ -54,4 +54,12 @@ pub enum ProofError {
     /// checkpoints differ in it.
     #[error("the checkpoint is of another log")]
     OriginMismatch,
+    /// Fewer witnesses than the policy asks for cosigned the checkpoint.
+    #[error("{held} of the {needed} witnesses that it needs have cosigned the checkpoint")]
+    NoQuorum {
+        /// How many have.
+        held: usize,
+        /// How many have to.
+        needed: usize,
+    },
 }

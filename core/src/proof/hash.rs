@@ -65,6 +65,12 @@ impl fmt::Debug for TreeHash {
     }
 }
 
+impl serde::Serialize for TreeHash {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl<C> Encode<C> for TreeHash {
     fn encode<W: encode::Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), encode::Error<W::Error>> {
         e.bytes(&self.0)?.ok()

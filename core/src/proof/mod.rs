@@ -19,23 +19,36 @@ mod consistency;
 mod error;
 mod frontier;
 mod hash;
+mod head;
 mod log_keys;
 mod node;
 mod range;
 mod signer;
 mod subtree;
+mod tile;
+mod tlog_proof;
 mod verifier;
+mod witness;
 
 #[cfg(test)]
 mod reference;
+#[cfg(test)]
+mod vectors;
 
 pub use checkpoint::{Checkpoint, SignedCheckpoint};
 pub use consistency::{ConsistencyProof, prove_consistency};
 pub use error::ProofError;
 pub use frontier::Frontier;
 pub use hash::{TreeHash, leaf_hash};
+pub use head::LogHead;
 pub use log_keys::LogKeys;
 pub use node::{MAX_SIZE, NodeReader, append_nodes, stored_count, tree_root};
 pub use range::{RangeProof, prove_range};
 pub use signer::LogSigner;
+pub use tile::read_tile;
+pub use tlog_proof::TlogProof;
 pub use verifier::LogVerifier;
+pub use witness::{
+    AddCheckpoint, MAX_WITNESSES, Verdict, WitnessPolicy, WitnessSigner, WitnessVerifier, add_cosignatures,
+    judge,
+};

@@ -4,7 +4,8 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use ed25519_dalek::{Signature, VerifyingKey};
 use signed_note::{Note, NoteError, VerificationError, Verifier, Verifiers};
 
-use super::{Checkpoint, ProofError};
+use super::node::check_size;
+use super::{Checkpoint, LogHead, ProofError, TreeHash};
 
 /// The signature type of Ed25519 in C2SP signed-note.
 const ED25519: u8 = 0x01;
@@ -37,20 +38,8 @@ impl LogVerifier {
     /// [`ProofError::BadName`] or [`ProofError::BadVerifierKey`]. A key of small order is refused:
     /// for such a key signatures can be made without a secret.
     pub fn from_vkey(vkey: &str) -> Result<Self, ProofError> {
-        let mut parts = vkey.splitn(3, '+');
-        let (Some(name), Some(_), Some(encoded)) = (parts.next(), parts.next(), parts.next()) else {
-            return Err(ProofError::BadVerifierKey);
-        };
-        let key = BASE64_STANDARD
-            .decode(encoded)
-            .ok()
-            .and_then(|bytes| <[u8; 33]>::try_from(bytes).ok())
-            .and_then(|[_, key @ ..]| VerifyingKey::from_bytes(&key).ok())
-            .filter(|key| !key.is_weak())
-            .ok_or(ProofError::BadVerifierKey)?;
+        let (name, key) = read_vkey(vkey)?;
         let verifier = Self::new(name, key)?;
-        // Compares the key id and the signature type, and refuses a second way to write the same
-        // key.
         if verifier.vkey() == vkey { Ok(verifier) } else { Err(ProofError::BadVerifierKey) }
     }
 
@@ -76,11 +65,29 @@ impl LogVerifier {
     /// checkpoint in its canonical form, [`ProofError::NotSigned`], [`ProofError::BadSignature`],
     /// or [`ProofError::OriginMismatch`] when this key signed a checkpoint under another name.
     pub fn open(&self, note: &str) -> Result<Checkpoint, ProofError> {
-        if note.len() > MAX_NOTE_BYTES {
-            return Err(ProofError::Malformed);
+        let checkpoint = Checkpoint::from_text(self.verified(note)?.text())?;
+        if checkpoint.origin == self.name { Ok(checkpoint) } else { Err(ProofError::OriginMismatch) }
+    }
+
+    /// As [`open`](Self::open), for a log that writes other extension lines than ours: reads no more
+    /// of it than where it stands, as a witness does.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn open_head(&self, note: &str) -> Result<LogHead, ProofError> {
+        let note = self.verified(note)?;
+        let parsed = tlog_tiles::Checkpoint::from_bytes(note.text()).map_err(|_| ProofError::Malformed)?;
+        if parsed.origin() != self.name {
+            return Err(ProofError::OriginMismatch);
         }
+        check_size(parsed.size())?;
+        Ok(LogHead { size: parsed.size(), root: TreeHash::from_tlog(*parsed.hash()) })
+    }
+
+    fn verified(&self, note: &str) -> Result<Note, ProofError> {
         let (_, signatures) = note.rsplit_once("\n\n").ok_or(ProofError::Malformed)?;
-        let note = Note::from_bytes(note.as_bytes()).map_err(|_| ProofError::Malformed)?;
+        let note = read_note(note)?;
         note.verify(&OnlyKey(self)).map_err(|error| match error {
             NoteError::UnverifiedNote => ProofError::NotSigned,
             _ => ProofError::BadSignature,
@@ -88,8 +95,7 @@ impl LogVerifier {
         if !self.signed_each_line(signatures, note.text()) {
             return Err(ProofError::BadSignature);
         }
-        let checkpoint = Checkpoint::from_text(note.text())?;
-        if checkpoint.origin == self.name { Ok(checkpoint) } else { Err(ProofError::OriginMismatch) }
+        Ok(note)
     }
 
     /// Whether each line with this key's name and id verifies. `signed_note` looks at the first of them only, and
@@ -141,7 +147,32 @@ impl fmt::Debug for LogVerifier {
     }
 }
 
-fn check_name(name: &str) -> Result<(), ProofError> {
+/// A note within the limit of size, its signatures not checked.
+pub(super) fn read_note(note: &str) -> Result<Note, ProofError> {
+    if note.len() > MAX_NOTE_BYTES {
+        return Err(ProofError::Malformed);
+    }
+    Note::from_bytes(note.as_bytes()).map_err(|_| ProofError::Malformed)
+}
+
+/// Name and key of a verifier key. The caller writes the key again and compares: that checks the key
+/// id and the signature type, and refuses a second way to write the same key.
+pub(super) fn read_vkey(vkey: &str) -> Result<(&str, VerifyingKey), ProofError> {
+    let mut parts = vkey.splitn(3, '+');
+    let (Some(name), Some(_), Some(encoded)) = (parts.next(), parts.next(), parts.next()) else {
+        return Err(ProofError::BadVerifierKey);
+    };
+    let key = BASE64_STANDARD
+        .decode(encoded)
+        .ok()
+        .and_then(|bytes| <[u8; 33]>::try_from(bytes).ok())
+        .and_then(|[_, key @ ..]| VerifyingKey::from_bytes(&key).ok())
+        .filter(|key| !key.is_weak())
+        .ok_or(ProofError::BadVerifierKey)?;
+    Ok((name, key))
+}
+
+pub(super) fn check_name(name: &str) -> Result<(), ProofError> {
     let valid = signed_note::is_key_name_valid(name) && name.len() <= MAX_NAME_BYTES;
     if valid && !name.contains(char::is_control) { Ok(()) } else { Err(ProofError::BadName) }
 }

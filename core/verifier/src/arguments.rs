@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap::Args;
 use quanji_core::id::BureauId;
 use quanji_core::package::{Expected, Witnesses};
+use quanji_core::proof::{ProofError, WitnessVerifier};
 
 /// What is verified, and what is known from elsewhere.
 #[derive(Debug, Clone, Args)]
@@ -17,8 +18,8 @@ pub struct VerifyArguments {
     #[arg(long, value_name = "MS")]
     at: Option<u64>,
     /// Verifier key of a witness that is trusted; may be given several times
-    #[arg(long = "witness", value_name = "VKEY")]
-    witnesses: Vec<String>,
+    #[arg(long = "witness", value_name = "VKEY", value_parser = witness)]
+    witnesses: Vec<WitnessVerifier>,
     /// How many of them must have cosigned; all if absent
     #[arg(long, value_name = "N", requires = "witnesses")]
     quorum: Option<usize>,
@@ -35,4 +36,8 @@ impl VerifyArguments {
             }),
         }
     }
+}
+
+fn witness(vkey: &str) -> Result<WitnessVerifier, ProofError> {
+    WitnessVerifier::from_vkey(vkey)
 }

@@ -5,6 +5,7 @@ use std::io;
 use crate::demo::DemoError;
 use crate::http::ServeError;
 use crate::office::OfficeError;
+use crate::witness::WitnessError;
 
 /// A command that failed.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +48,20 @@ impl From<ServeError> for CliError {
             ServeError::Tls(_) => "tls",
             ServeError::Listen(..) => "listen",
             ServeError::Stopped(_) => "stopped",
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<WitnessError> for CliError {
+    fn from(error: WitnessError) -> Self {
+        let code = match &error {
+            WitnessError::NotInitialised(_) | WitnessError::NoKey(_) => "not_initialised",
+            WitnessError::AlreadyInitialised(_) => "already_initialised",
+            WitnessError::Damaged(..) => "damaged",
+            WitnessError::Proof(_) => "invalid",
+            WitnessError::Folder(_) => "folder",
+            WitnessError::Crypto(_) => "internal",
         };
         Self::new(code, error.to_string())
     }

@@ -16,6 +16,7 @@ mod scrub;
 mod serve;
 mod trust;
 mod verify_office;
+mod witness;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -42,6 +43,7 @@ pub use trust::{
     RescueCommand, RotateArguments, ShareArguments,
 };
 pub use verify_office::VerifyOfficeArguments;
+pub use witness::WitnessArguments;
 
 /// Exit code for a command line that cannot be understood, as clap uses it.
 const USAGE: u8 = 2;
@@ -87,6 +89,8 @@ enum Command {
     Rules(RulesArguments),
     /// Make the evidence package of a case, for a court, a party or the office above
     Package(PackageArguments),
+    /// Cosign the heads of another office's log
+    Witness(WitnessArguments),
     /// Verify an evidence package: needs nothing but the file
     Verify(VerifyArguments),
     /// Write the page that verifies packages in a browser, to be published apart from them
@@ -128,6 +132,7 @@ pub fn run(
         Command::Render(arguments) => documents::render(arguments, parsed.json, out),
         Command::Rules(arguments) => rules::run(arguments, parsed.json, out),
         Command::Package(arguments) => package::make(arguments, parsed.json, out),
+        Command::Witness(arguments) => witness::run(arguments, parsed.json, out),
         Command::VerifyPage(arguments) => package::page(arguments, parsed.json, out),
         // It says itself what it found, and how it ended.
         Command::Verify(arguments) => return verify_packages(arguments, parsed.json, out, err).into(),

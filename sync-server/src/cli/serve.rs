@@ -54,18 +54,9 @@ pub struct ServeArguments {
 }
 
 pub(super) fn run(arguments: &ServeArguments, out: &mut dyn Write) -> Result<(), CliError> {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    // Fails only when somebody has set up logging before; then that is used.
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        .try_init();
+    log_to_stderr();
     let office = Office::open(&arguments.data)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| CliError::new("runtime", error.to_string()))?;
+    let runtime = runtime()?;
     let options = Options {
         tls: arguments
             .tls_cert
@@ -89,6 +80,25 @@ pub(super) fn run(arguments: &ServeArguments, out: &mut dyn Write) -> Result<(),
         tracing::info!("stopping");
         Ok(server.shutdown().await?)
     })
+}
+
+/// Writes what is logged to stderr.
+pub(super) fn log_to_stderr() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    // Fails only when somebody has set up logging before; then that is used.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .try_init();
+}
+
+/// What a command that serves runs on.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, CliError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| CliError::new("runtime", error.to_string()))
 }
 
 /// SIGTERM and SIGINT, from the moment this is made.
