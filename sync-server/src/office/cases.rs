@@ -8,6 +8,7 @@ use quanji_core::entry::{Registry, SignedEntry};
 use quanji_core::id::{CaseId, EntryHash};
 use quanji_core::record::{CaseState, Fact};
 use quanji_core::time::TimeBounds;
+use rusqlite::Connection;
 
 use super::Office;
 use super::bounds::bounds_of;
@@ -21,6 +22,9 @@ use crate::storage::{
 /// Cases that are folded between two transactions.
 const REFRESH_AT_ONCE: u64 = 50;
 
+/// By entry, the moments between which it was made.
+type Bounds = BTreeMap<EntryHash, TimeBounds>;
+
 /// One case, folded, with everything that reading it needs.
 #[derive(Debug)]
 pub struct CaseFile {
@@ -31,7 +35,7 @@ pub struct CaseFile {
     /// Documents and their fields.
     pub catalog: Arc<Catalog>,
     /// Between which moments each entry was made; empty where nobody looks at it.
-    pub bounds: BTreeMap<EntryHash, TimeBounds>,
+    pub bounds: Bounds,
 }
 
 impl Office {
@@ -50,10 +54,26 @@ impl Office {
     /// # Errors
     /// [`OfficeError::Storage`].
     pub fn case(&self, case: CaseId) -> Result<Option<CaseFile>, OfficeError> {
+        self.folded(case, |_, _| Ok(BTreeMap::new()))
+    }
+
+    /// As [`Office::case`], with the moments between which each entry was made: for who looks at them.
+    ///
+    /// # Errors
+    /// [`OfficeError::Storage`].
+    pub fn case_with_bounds(&self, case: CaseId) -> Result<Option<CaseFile>, OfficeError> {
+        self.folded(case, bounds_of)
+    }
+
+    fn folded(
+        &self,
+        case: CaseId,
+        bounds: impl FnOnce(&Connection, &BTreeMap<u64, SignedEntry>) -> Result<Bounds, OfficeError>,
+    ) -> Result<Option<CaseFile>, OfficeError> {
         let (registry, entries, bounds) = self.inner.database.read(|connection| {
             let registry = self.inner.registry.current(connection)?;
             let entries = indexed_entries_of_case(connection, case)?;
-            let bounds = bounds_of(connection, &entries)?;
+            let bounds = bounds(connection, &entries)?;
             Ok::<_, OfficeError>((registry, entries, bounds))
         })?;
         if entries.is_empty() {

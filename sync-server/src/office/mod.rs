@@ -22,6 +22,7 @@ mod grant;
 mod hold;
 mod ingest;
 mod init;
+mod kept_heads;
 pub(crate) mod key_file;
 mod key_notice;
 mod keys;

@@ -68,7 +68,7 @@ pub(super) async fn show(
     let case = path.ok().and_then(|Path(case)| case.parse::<CaseId>().ok());
     let Some(case) = case else { return Err(PageError::NotFound(frame)) };
     let built = blocking(move || {
-        let Some(file) = pages.office.case(case)? else { return Err(PageError::NotFound(frame)) };
+        let Some(file) = pages.office.case_with_bounds(case)? else { return Err(PageError::NotFound(frame)) };
         let quarantine = pages.office.quarantine(QUARANTINE)?;
         let held = quarantine.iter().filter(|held| held.case == Some(case) && is_held(held));
         let held = held.map(|held| row(&file.registry, held)).collect();

@@ -12,11 +12,10 @@ use rusqlite::Connection;
 
 use crate::office::Office;
 use crate::office::error::OfficeError;
+use crate::office::kept_heads::KeptHeads;
 use crate::office::log::SignedHead;
 use crate::office::log_key::log_keys;
-use crate::storage::{
-    Nodes, StoredCheckpoint, checkpoint_of_size, entry_at, first_checkpoint_covering, index_of_hash, log_root,
-};
+use crate::storage::{Nodes, StoredCheckpoint, entry_at, index_of_hash, log_root};
 
 impl Office {
     /// The first checkpoint that covers each entry, and those that time claims name, as far as they are kept and hold.
@@ -27,15 +26,13 @@ impl Office {
         entries: impl Iterator<Item = (&'a u64, &'a SignedEntry)>,
     ) -> Result<Vec<EarlierCheckpoint>, OfficeError> {
         let size = head.checkpoint.size;
+        let mut heads = KeptHeads::new(connection);
         let mut kept = BTreeMap::new();
         for (index, signed) in entries {
-            let named = match signed.entry().time.checkpoint.filter(|seen| seen.root.is_some()) {
-                Some(seen) => checkpoint_of_size(connection, seen.epoch, seen.size)?,
-                None => None,
-            };
-            for found in [first_checkpoint_covering(connection, *index)?, named].into_iter().flatten() {
+            let covering = heads.covering(*index)?.cloned();
+            for found in covering.iter().chain(heads.named(&signed.entry().time)?) {
                 if found.size > 0 && found.size < size {
-                    kept.entry(found.size).or_insert(found);
+                    kept.entry(found.size).or_insert_with(|| found.clone());
                 }
             }
         }

@@ -67,7 +67,7 @@ pub(in crate::pages) async fn show(
     let frame = visitor.permitted(Part::Cases, "cases")?;
     let Some((case, media)) = named(path) else { return Err(PageError::NotFound(frame)) };
     let built = blocking(move || {
-        let Some(file) = pages.office.case(case)? else { return Err(PageError::NotFound(frame)) };
+        let Some(file) = pages.office.case_with_bounds(case)? else { return Err(PageError::NotFound(frame)) };
         let Some(state) = file.state.recording(media) else { return Err(PageError::NotFound(frame)) };
         let captured = state.capture().map(|stated| stated.entry);
         let standing = captured.map(|captured| pages.office.media_standing(captured)).transpose()?.flatten();

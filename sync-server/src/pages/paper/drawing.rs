@@ -35,7 +35,7 @@ pub(in crate::pages) async fn draw(
     let Query(wanted) = wanted.map_err(|_| PageError::Malformed)?;
     let Some((case, document)) = named(path) else { return Err(PageError::NotFound(frame)) };
     let (bytes, name) = blocking(move || {
-        let Some(file) = pages.office.case(case)? else { return Err(PageError::NotFound(frame)) };
+        let Some(file) = pages.office.case_with_bounds(case)? else { return Err(PageError::NotFound(frame)) };
         let Some(found) = standing_of(&file, document)? else { return Err(PageError::NotFound(frame)) };
         let (number, paper, sealed) = match wanted.seal {
             None => (found.content.number, found.signed, found.seal),

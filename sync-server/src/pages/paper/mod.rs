@@ -103,7 +103,7 @@ fn made(
     document: DocumentId,
     attempt: Option<Attempt>,
 ) -> Result<PaperPage, PageError> {
-    let Some(file) = pages.office.case(case)? else { return Err(PageError::NotFound(frame)) };
+    let Some(file) = pages.office.case_with_bounds(case)? else { return Err(PageError::NotFound(frame)) };
     match Dossier::open(&file, document)? {
         Some(dossier) => Ok(built(frame, &dossier, attempt)),
         None => Err(PageError::NotFound(frame)),
