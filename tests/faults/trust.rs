@@ -9,7 +9,7 @@
 
 use std::path::{Path, PathBuf};
 
-use quanji_tests::harness::{Office, Terminal, scratch};
+use quanji_tests::harness::{Office, Terminal, copy_folder, scratch};
 use serde_json::Value;
 
 /// Words, as an admin command takes them.
@@ -32,18 +32,6 @@ fn shares(paths: &[&PathBuf]) -> Vec<String> {
 
 fn code(error: &Value) -> &str {
     error["error"]["code"].as_str().unwrap()
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy_folder(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 fn sections(office: &Office) -> usize {
