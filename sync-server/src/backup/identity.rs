@@ -1,8 +1,5 @@
 //! The key pair of backups: the public half encrypts, the secret half is kept elsewhere.
 
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use zeroize::Zeroizing;
@@ -10,6 +7,7 @@ use zeroize::Zeroizing;
 use super::age::{Identity, Recipient};
 use super::error::{BackupError, at};
 use crate::office::{OfficeError, Surroundings};
+use crate::storage::write_new;
 
 /// Makes a key pair: the secret key goes into a new file that only its owner may read, in the format of `age-keygen`;
 /// gives the public key. A file that is there is never replaced.
@@ -22,8 +20,7 @@ pub fn keygen(out: &Path, surroundings: &Surroundings) -> Result<String, BackupE
     let texts = identity.public().to_text().zip(identity.to_text());
     let (public, secret) = texts.ok_or_else(|| BackupError::Invalid("defect: Bech32".into()))?;
     let text = Zeroizing::new(format!("# public key: {public}\n{}\n", secret.as_str()));
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(out).map_err(at(out))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(at(out))?;
+    write_new(out, text.as_bytes()).map_err(at(out))?;
     Ok(public)
 }
 

@@ -7,7 +7,7 @@ use quanji_core::id::Digest;
 
 use super::error::{BackupError, at};
 use super::repository::Repository;
-use super::snapshot::{Rows, sync_folder};
+use super::snapshot::{Rows, sync_folder_of};
 use crate::storage::BlobStore;
 
 /// What a prune removed.
@@ -63,7 +63,7 @@ pub fn prune(folder: &Path, keep: usize) -> Result<Pruned, BackupError> {
         let path = repository.path_of(*number);
         std::fs::remove_file(&path).map_err(at(&path))?;
     }
-    sync_folder(&repository.path_of(0))?;
+    sync_folder_of(&repository.path_of(0))?;
     let objects = sweep(&repository, &needed)?;
     kept.reverse();
     removed.reverse();

@@ -19,7 +19,7 @@ use super::row::Row;
 use super::snapshot::{SEGMENT, Snapshot};
 use super::source::is_plain;
 use crate::office::{Office, Resumed, Surroundings, key_file};
-use crate::storage::{BlobStore, LocalFiles};
+use crate::storage::{BlobStore, LocalFiles, sync_folder};
 
 /// Where the office is put together; it moves to its place when everything is verified.
 const WORK: &str = "restoring";
@@ -228,7 +228,7 @@ fn move_up(work: &Path, into: &Path) -> Result<(), BackupError> {
         names.push(entry.map_err(at(work))?.file_name());
     }
     names.sort_by_key(|name| name == DATABASE);
-    let sync = |folder: &Path| File::open(folder).and_then(|open| open.sync_all()).map_err(at(folder));
+    let sync = |folder: &Path| sync_folder(folder).map_err(at(folder));
     sync(work)?;
     for name in names {
         if name == DATABASE {

@@ -16,6 +16,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::error::{BackupError, at};
 use super::row::{ROW_BYTES, Row};
+use crate::storage::sync_folder;
 
 const MAGIC: &[u8; 16] = b"quanji-backup 1\n";
 const SIGNED_AS: &[u8] = b"quanji backup 1";
@@ -135,14 +136,14 @@ impl SnapshotWriter {
             std::fs::rename(&self.path, name)
         };
         write().map_err(at(name))?;
-        sync_folder(name)
+        sync_folder_of(name)
     }
 }
 
 /// Makes the name of a file survive a power cut.
-pub(super) fn sync_folder(file: &Path) -> Result<(), BackupError> {
+pub(super) fn sync_folder_of(file: &Path) -> Result<(), BackupError> {
     let folder = file.parent().unwrap_or_else(|| Path::new("."));
-    File::open(folder).and_then(|open| open.sync_all()).map_err(at(folder))
+    sync_folder(folder).map_err(at(folder))
 }
 
 /// A snapshot whose signature and rows hold.

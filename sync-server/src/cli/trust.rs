@@ -1,8 +1,6 @@
 //! `quanji-server admin rotate-office-key`, `rotate-log-key`, `recovery`, `recover-office-key` and
 //! `recover-terminal`.
 
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
@@ -14,6 +12,7 @@ use super::error::CliError;
 use super::joint::JointArguments;
 use super::report::Report;
 use crate::office::{ChangedKey, Office, OfficeError, Share, Surroundings};
+use crate::storage::{sync_folder, write_new};
 
 /// Arguments of a change of keys.
 #[derive(Debug, Clone, Args)]
@@ -263,11 +262,9 @@ fn write_papers(
         std::fs::create_dir(folder)?;
         for (share, custodian) in shares.iter().zip(&declared.custodians) {
             let path = folder.join(file_of(share.number()));
-            let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-            file.write_all(share.paper(bureau, custodian, declared).as_bytes())?;
-            file.sync_all()?;
+            write_new(&path, share.paper(bureau, custodian, declared).as_bytes())?;
         }
-        std::fs::File::open(folder)?.sync_all()
+        sync_folder(folder)
     };
     write().map_err(|error: std::io::Error| OfficeError::Invalid(format!("{}: {error}", folder.display())))
 }

@@ -1,6 +1,6 @@
 //! The office's secret keys: 32 bytes each, in files that only the owner may read.
 
-use std::fs::{File, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::error::OfficeError;
 use super::surroundings::Surroundings;
-use crate::storage::StorageError;
+use crate::storage::{StorageError, sync_folder};
 
 /// The P-256 key that signs the office's own chain.
 pub(crate) const OFFICE_KEY: &str = "office.key";
@@ -35,13 +35,38 @@ pub(super) fn make_next_office_key(
 }
 
 /// Puts the file of a new key in the place of an old one, whose secret is gone then.
-pub(super) fn replace(folder: &Path, name: &str, by: &str) -> Result<(), OfficeError> {
+fn replace(folder: &Path, name: &str, by: &str) -> Result<(), OfficeError> {
     let path = folder.join(name);
     let rename = || {
         std::fs::rename(folder.join(by), &path)?;
-        File::open(folder)?.sync_all()
+        sync_folder(folder)
     };
     Ok(rename().map_err(StorageError::file(&path))?)
+}
+
+/// Finds the key that is wanted in the file of that name or in that of the change that brings it, and finishes the
+/// change: then it has the name. `None` if neither file holds it.
+pub(super) fn find<K>(
+    folder: &Path,
+    name: &str,
+    next: &str,
+    open: impl Fn(&[u8; 32]) -> Result<K, OfficeError>,
+    is_wanted: impl Fn(&K) -> bool,
+) -> Result<Option<K>, OfficeError> {
+    for held in [name, next] {
+        let key = match read(folder, held) {
+            Ok(secret) => open(&secret)?,
+            Err(OfficeError::NotInitialised(_)) => continue,
+            Err(error) => return Err(error),
+        };
+        if is_wanted(&key) {
+            if held != name {
+                replace(folder, name, held)?;
+            }
+            return Ok(Some(key));
+        }
+    }
+    Ok(None)
 }
 
 /// Reads a key.
@@ -97,7 +122,7 @@ pub(super) fn write(folder: &Path, name: &str, secret: &[u8; 32]) -> Result<(), 
         // Never replaces a key that another process made meanwhile.
         std::fs::hard_link(&unfinished, &path)?;
         std::fs::remove_file(&unfinished)?;
-        File::open(folder)?.sync_all()
+        sync_folder(folder)
     };
     Ok(write().map_err(StorageError::file(&path))?)
 }

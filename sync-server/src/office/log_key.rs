@@ -53,21 +53,13 @@ impl LogKey {
 
     fn find(&self, wanted: &LogVerifier) -> Result<LogSigner, OfficeError> {
         let next = next_log_key(&wanted.vkey());
-        for name in [key_file::LOG_KEY, &next] {
-            let signer = match key_file::read(&self.folder, name) {
-                Ok(seed) => LogSigner::from_seed(&self.name, &seed)?,
-                Err(OfficeError::NotInitialised(_)) => continue,
-                Err(error) => return Err(error),
-            };
-            if signer.verifier() == *wanted {
-                if name != key_file::LOG_KEY {
-                    key_file::replace(&self.folder, key_file::LOG_KEY, name)?;
-                }
-                return Ok(signer);
-            }
-        }
+        let open = |seed: &[u8; 32]| Ok(LogSigner::from_seed(&self.name, seed)?);
+        let found = key_file::find(&self.folder, key_file::LOG_KEY, &next, open, |signer| {
+            signer.verifier() == *wanted
+        })?;
         let path = self.folder.join(key_file::LOG_KEY);
-        Err(OfficeError::KeyFile { path, why: "missing, or not the key of this office's log".into() })
+        let why = "missing, or not the key of this office's log".into();
+        found.ok_or(OfficeError::KeyFile { path, why })
     }
 }
 

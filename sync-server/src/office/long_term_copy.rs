@@ -13,6 +13,7 @@ use quanji_core::time::{CHINA_OFFSET_MINUTES, rfc3339};
 use super::Office;
 use super::error::OfficeError;
 use super::media::extension_of;
+use crate::storage::sync_folder;
 
 /// Name of the list of what a copy holds.
 const MANIFEST: &str = "manifest.json";
@@ -104,7 +105,7 @@ impl Office {
         let text =
             serde_json::to_vec_pretty(&manifest).map_err(|error| OfficeError::Defect(error.to_string()))?;
         write_synced(&to.join(MANIFEST), &text)?;
-        File::open(to).and_then(|folder| folder.sync_all()).map_err(at(to))?;
+        sync_folder(to).map_err(at(to))?;
         Ok(manifest)
     }
 

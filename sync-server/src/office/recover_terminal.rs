@@ -4,8 +4,6 @@
 //! The file that was given is never opened: a copy is, in a folder of its own.
 
 use std::collections::BTreeSet;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -19,7 +17,7 @@ use quanji_core::sync::{EntryBytes, MAX_BATCH_ENTRIES};
 use super::Office;
 use super::error::OfficeError;
 use super::share::{Share, combine};
-use crate::storage::{entries_of_chain, index_of};
+use crate::storage::{entries_of_chain, index_of, sync_folder, write_new};
 
 /// What a terminal's database held.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -136,11 +134,9 @@ fn write_entries(folder: &Path, entries: &[SignedEntry]) -> Result<(), OfficeErr
         for signed in entries {
             let entry = signed.entry();
             let path = folder.join(format!("{:08}-{}-{}.cbor", entry.seq, entry.kind, short(signed)));
-            let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-            file.write_all(signed.bytes())?;
-            file.sync_all()?;
+            write_new(&path, signed.bytes())?;
         }
-        std::fs::File::open(folder)?.sync_all()
+        sync_folder(folder)
     };
     write().map_err(|error: std::io::Error| OfficeError::Invalid(format!("{}: {error}", folder.display())))
 }

@@ -22,7 +22,7 @@ use sha2::{Digest as _, Sha256};
 use super::Office;
 use super::error::OfficeError;
 use super::share::{Share, combine};
-use crate::storage::{StorageError, media};
+use crate::storage::{StorageError, media, sync_folder};
 
 /// The folder of the bundles, and of what waits from them.
 const FOLDER: &str = "rescue";
@@ -87,7 +87,7 @@ impl Office {
         let digest = Digest::from_bytes(sum.finalize().into());
         let path = folder.join(format!("{digest}.bundle"));
         kept.persist(&path).map_err(|error| StorageError::file(&path)(error.error))?;
-        File::open(&folder).and_then(|folder| folder.sync_all()).map_err(StorageError::file(&folder))?;
+        sync_folder(&folder).map_err(StorageError::file(&folder))?;
         let key = self.inner.key.in_force(&registry)?;
         let receipt = RescueReceipt::sign(registry.keys(), &*key, header.device, digest, length)?;
         Ok(KeptRescue { path, receipt })

@@ -39,20 +39,11 @@ impl SigningKey {
     /// Finds the file of a key, and finishes what a change of keys began.
     fn find(&self, wanted: &PublicKey) -> Result<SoftwareKey, OfficeError> {
         let next = key_file::next_office_key(wanted);
-        for name in [key_file::OFFICE_KEY, &next] {
-            let key = match key_file::read(&self.folder, name) {
-                Ok(secret) => SoftwareKey::from_bytes(&secret)?,
-                Err(OfficeError::NotInitialised(_)) => continue,
-                Err(error) => return Err(error),
-            };
-            if key.public_key() == *wanted {
-                if name != key_file::OFFICE_KEY {
-                    key_file::replace(&self.folder, key_file::OFFICE_KEY, name)?;
-                }
-                return Ok(key);
-            }
-        }
-        Err(OfficeError::KeyFile {
+        let open = |secret: &[u8; 32]| Ok(SoftwareKey::from_bytes(secret)?);
+        let found = key_file::find(&self.folder, key_file::OFFICE_KEY, &next, open, |key| {
+            key.public_key() == *wanted
+        })?;
+        found.ok_or_else(|| OfficeError::KeyFile {
             path: self.folder.join(key_file::OFFICE_KEY),
             why: "missing, or not the key in force: put the newest copy there, or name a new one with \
                   `admin recover-office-key`"

@@ -8,6 +8,7 @@ mod case;
 mod chain;
 mod checkpoint;
 mod database;
+mod durable;
 mod epoch;
 mod error;
 mod finding;
@@ -29,6 +30,7 @@ pub use checkpoint::{
     StoredCheckpoint, checkpoint_of_size, first_checkpoint_covering, has_checkpoint, put_checkpoint,
 };
 pub use database::{Database, fresh_schema};
+pub use durable::{sync_folder, write_new};
 pub use epoch::{begin_epoch, epoch};
 pub use error::StorageError;
 pub use finding::{

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
+use crate::storage::sync_folder;
+
 /// The longest text that is read back.
 const MAX_TEXT: u64 = 64 * 1024;
 
@@ -86,7 +88,7 @@ impl Folder {
             file.write_all(bytes)?;
             file.sync_all()?;
             std::fs::rename(&unfinished, &path)?;
-            File::open(&self.path)?.sync_all()
+            sync_folder(&self.path)
         };
         write().map_err(failed(&path))
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use quanji_core::crypto::{PublicKey, sha256};
+use quanji_core::crypto::sha256;
 use quanji_core::id::{Digest, EntryHash};
 use quanji_core::package::{
     Absent, ENTRIES, PROOFS, PackageDocument, PackageFile, PackageManifest, PackageMedia, root_of,
@@ -53,9 +53,6 @@ pub(super) struct Contents {
     pub(super) manifest_bytes: Vec<u8>,
     pub(super) entries_of_case: u64,
     withheld: u64,
-    documents: u64,
-    recordings: u64,
-    absent: u64,
 }
 
 impl Contents {
@@ -70,15 +67,16 @@ impl Contents {
     }
 
     pub(super) fn issued(&self, entry: EntryHash, length: u64) -> IssuedPackage {
+        let absent = self.manifest.media.iter().filter(|media| media.absent.is_some()).count() as u64;
         IssuedPackage {
             entry,
             manifest: self.digest(),
             log_size: self.manifest.log_size,
             entries: self.entries_of_case,
             withheld: self.withheld,
-            documents: self.documents,
-            recordings: self.recordings,
-            absent: self.absent,
+            documents: self.manifest.documents.len() as u64,
+            recordings: self.manifest.media.len() as u64 - absent,
+            absent,
             length,
         }
     }
@@ -135,7 +133,7 @@ impl Office {
         let manifest = PackageManifest {
             version: 1,
             bureau: gathered.file.registry.bureau(),
-            office_key: self.first_key(),
+            office_key: self.inner.first_key,
             case: request.case,
             epoch: gathered.head.epoch,
             log_size: gathered.head.checkpoint.size,
@@ -147,22 +145,13 @@ impl Office {
             documents,
             media,
         };
-        let absent = manifest.media.iter().filter(|media| media.absent.is_some()).count() as u64;
         Ok(Contents {
             manifest_bytes: manifest.to_bytes(),
             entries_of_case: gathered.of_case.len() as u64,
             withheld: selection.withheld,
-            documents: manifest.documents.len() as u64,
-            recordings: manifest.media.len() as u64 - absent,
-            absent,
             parts: all,
             manifest,
         })
-    }
-
-    /// The key that the bureau is named by.
-    fn first_key(&self) -> PublicKey {
-        self.inner.first_key
     }
 
     /// Lists the recordings, and adds those that are given to the files.

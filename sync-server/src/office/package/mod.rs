@@ -113,7 +113,7 @@ impl Office {
         // Stated when every byte is written and before anybody can take the file away.
         let entry = self.state_one_of_case(request.case, |_, _| Ok(BureauFact::PackageIssued(statement)))?;
         let issue = self.prove_issue(entry, contents.manifest.log_size)?;
-        let length = write::finish(writer, &contents, &issue)?;
+        let length = write::finish(writer, &issue)?;
         file.publish()?;
         Ok(contents.issued(entry, length))
     }

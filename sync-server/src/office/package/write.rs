@@ -11,7 +11,7 @@ use super::contents::{Contents, Part};
 use super::recording::RecordingReader;
 use crate::office::Office;
 use crate::office::error::OfficeError;
-use crate::storage::StorageError;
+use crate::storage::{StorageError, sync_folder};
 
 /// A file under another name until it is whole; removed if it never is.
 #[derive(Debug)]
@@ -19,7 +19,6 @@ pub(super) struct Unfinished {
     file: File,
     unfinished: PathBuf,
     path: PathBuf,
-    published: bool,
 }
 
 impl Unfinished {
@@ -39,17 +38,16 @@ impl Unfinished {
             .mode(0o600)
             .open(&unfinished)
             .map_err(StorageError::file(&unfinished))?;
-        Ok(Self { file, unfinished, path: path.to_owned(), published: false })
+        Ok(Self { file, unfinished, path: path.to_owned() })
     }
 
     /// Gives it its name, once it is on the disk.
-    pub(super) fn publish(mut self) -> Result<(), OfficeError> {
+    pub(super) fn publish(self) -> Result<(), OfficeError> {
         self.file.sync_all().map_err(StorageError::file(&self.unfinished))?;
         std::fs::hard_link(&self.unfinished, &self.path).map_err(StorageError::file(&self.path))?;
-        self.published = true;
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or_else(|| Path::new("."));
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(StorageError::file(folder))?;
+        sync_folder(folder).map_err(StorageError::file(folder))?;
         Ok(())
     }
 }
@@ -104,11 +102,7 @@ impl Office {
 }
 
 /// Writes the statement that it was issued, and the end; gives the length of the file.
-pub(super) fn finish(
-    mut writer: Writer,
-    _contents: &Contents,
-    issue: &PackageIssue,
-) -> Result<u64, OfficeError> {
+pub(super) fn finish(mut writer: Writer, issue: &PackageIssue) -> Result<u64, OfficeError> {
     let bytes = issue.to_bytes();
     put(&mut writer, ISSUE, bytes.len() as u64, Cursor::new(&bytes))?;
     let mut out = writer.finish().map_err(made_wrong)?;
