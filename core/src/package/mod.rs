@@ -21,9 +21,7 @@ pub use entries::{PackageEntries, PackageItem};
 pub use issue::PackageIssue;
 pub use manifest::{Absent, PackageDocument, PackageFile, PackageManifest, PackageMedia};
 pub use proofs::{EarlierCheckpoint, PackageProofs, ProvenRun};
-pub use report::{
-    Outcome, PackageSummary, Problem, ProvenDocument, ProvenEntry, ProvenMedia, Report, Verdict,
-};
+pub use report::{PackageSummary, Problem, ProvenDocument, ProvenEntry, ProvenMedia, Report, Verdict};
 pub use root::{FileRoot, root_of};
 pub use verify::{Expected, Witnesses, verify};
 pub use verify_page::verify_page;

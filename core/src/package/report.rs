@@ -49,13 +49,36 @@ pub struct Problem {
     pub subject: String,
 }
 
+impl Default for Report {
+    /// Nothing is known yet.
+    fn default() -> Self {
+        Self {
+            format: 1,
+            verdict: Verdict::Fails,
+            problems: BTreeSet::new(),
+            limits: BTreeSet::new(),
+            package: None,
+            entries: None,
+            documents: None,
+            media: None,
+            withheld: None,
+        }
+    }
+}
+
+impl Report {
+    /// The report with what was found: it holds if there is no problem.
+    pub(super) fn concluded(mut self, Outcome { problems, limits }: Outcome) -> Self {
+        self.verdict = if problems.is_empty() { Verdict::Holds } else { Verdict::Fails };
+        Self { problems, limits, ..self }
+    }
+}
+
 /// Problems and limits, as they are found.
 #[derive(Debug, Default)]
-pub struct Outcome {
-    /// What does not hold.
-    pub problems: BTreeSet<Problem>,
-    /// What is left open.
-    pub limits: BTreeSet<Problem>,
+pub(super) struct Outcome {
+    problems: BTreeSet<Problem>,
+    limits: BTreeSet<Problem>,
 }
 
 impl Outcome {
@@ -67,11 +90,6 @@ impl Outcome {
     /// Something is left open.
     pub(super) fn limit(&mut self, code: &'static str, subject: impl ToString) {
         self.limits.insert(Problem { code, subject: subject.to_string() });
-    }
-
-    /// Whether this was found about this.
-    pub(super) fn has(&self, code: &'static str, subject: impl ToString) -> bool {
-        self.problems.contains(&Problem { code, subject: subject.to_string() })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Steps 1 and 2: the container, its manifest, and that every file is the one that the manifest lists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek, SeekFrom};
 
 use super::Stop;
@@ -79,8 +79,9 @@ pub(super) fn read<R: Read + Seek>(
         roots: BTreeMap::new(),
         digests: BTreeMap::new(),
     };
-    contents.hash_files(package, files, outcome, progress)?;
-    if needed.iter().any(|name| outcome.has("file_altered", name)) {
+    let altered = contents.hash_files(package, files, progress)?;
+    altered.iter().for_each(|name| outcome.problem("file_altered", name));
+    if needed.iter().any(|name| altered.contains(*name)) {
         return Ok(Err(Stop));
     }
     for (name, into) in [(ENTRIES, &mut contents.entries), (PROOFS, &mut contents.proofs)] {
@@ -93,14 +94,14 @@ pub(super) fn read<R: Read + Seek>(
 }
 
 impl Contents {
-    /// One pass over the bytes of every file.
+    /// One pass over the bytes of every file; gives the names of those that are not as listed.
     fn hash_files<R: Read + Seek>(
         &mut self,
         package: &mut R,
         files: &[Member],
-        outcome: &mut Outcome,
         progress: &mut dyn FnMut(u64, u64),
-    ) -> Result<(), ContainerError> {
+    ) -> Result<BTreeSet<String>, ContainerError> {
+        let mut altered = BTreeSet::new();
         let total = files.iter().map(|member| member.length).sum();
         let mut done = 0;
         for (member, listed) in files.iter().zip(&self.manifest.files) {
@@ -109,11 +110,11 @@ impl Contents {
                 FileRoot::read(package.by_ref().take(member.length), |read| progress(done + read, total))?;
             done += member.length;
             if (root.length, root.root, root.crc32) != (listed.length, listed.root, member.crc32) {
-                outcome.problem("file_altered", &member.name);
+                altered.insert(member.name.clone());
             }
             self.roots.insert(member.name.clone(), root);
         }
-        Ok(())
+        Ok(altered)
     }
 
     /// SHA-256 of the files that seals name the digests of.

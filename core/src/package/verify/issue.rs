@@ -7,17 +7,21 @@ use crate::entry::{BureauFact, PackageIssued, SignedEntry};
 use crate::package::report::Outcome;
 use crate::proof::{Checkpoint, leaf_hash};
 
-/// Checks the statement and its place in the log.
-pub(super) fn check(contents: &Contents, judged: &Judged, log: &Log, outcome: &mut Outcome) {
-    if stated(contents, judged).and_then(|()| proved(contents, judged, log)).is_none() {
+/// Checks the statement and its place in the log; gives its checkpoint, if the log's key signed it.
+pub(super) fn check(
+    contents: &Contents,
+    judged: &Judged,
+    log: &Log,
+    outcome: &mut Outcome,
+) -> Option<Checkpoint> {
+    let issue = &contents.issue;
+    let key = judged.office.log_key_at(issue.consistency.to);
+    let checkpoint = key.and_then(|key| key.open(&issue.checkpoint).ok());
+    let proved = checkpoint.as_ref().and_then(|checkpoint| proved(contents, log, checkpoint));
+    if stated(contents, judged).and(proved).is_none() {
         outcome.problem("issue", "");
     }
-}
-
-/// The checkpoint of the statement, if the log's key signed it.
-pub(super) fn checkpoint(contents: &Contents, judged: &Judged) -> Option<Checkpoint> {
-    let issue = &contents.issue;
-    judged.office.log_key_at(issue.consistency.to)?.open(&issue.checkpoint).ok()
+    checkpoint
 }
 
 fn stated(contents: &Contents, judged: &Judged) -> Option<()> {
@@ -53,12 +57,11 @@ fn stated(contents: &Contents, judged: &Judged) -> Option<()> {
     agrees.then_some(())
 }
 
-fn proved(contents: &Contents, judged: &Judged, log: &Log) -> Option<()> {
+fn proved(contents: &Contents, log: &Log, checkpoint: &Checkpoint) -> Option<()> {
     let issue = &contents.issue;
-    let checkpoint = checkpoint(contents, judged)?;
-    issue.consistency.verify_between(&log.head, &checkpoint).ok()?;
+    issue.consistency.verify_between(&log.head, checkpoint).ok()?;
     if issue.proof.first != issue.index {
         return None;
     }
-    issue.proof.verify_in(&[leaf_hash(&issue.entry)], &checkpoint).ok()
+    issue.proof.verify_in(&[leaf_hash(&issue.entry)], checkpoint).ok()
 }

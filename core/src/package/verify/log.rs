@@ -1,5 +1,7 @@
 //! Step 5: that the entries stand in the log, and the checkpoints that bound their time.
 
+use std::collections::BTreeSet;
+
 use super::Stop;
 use super::contents::Contents;
 use super::judged::Judged;
@@ -14,6 +16,8 @@ pub(super) struct Log {
     pub(super) head: Checkpoint,
     /// Those before the head, ascending by size, and the head.
     pub(super) checkpoints: Vec<Checkpoint>,
+    /// Indexes of entries that are not proved to stand in the log.
+    pub(super) outside: BTreeSet<u64>,
 }
 
 /// Checks the head, then everything under it.
@@ -30,13 +34,15 @@ pub(super) fn check(
         outcome.problem("head", "");
         return Err(Stop);
     };
+    let mut outside = BTreeSet::new();
     for ((first, items), run) in entries.runs().zip(&proofs.runs) {
         let leaves: Option<Vec<TreeHash>> = items.iter().map(PackageItem::leaf).collect();
         let stands = leaves.is_some_and(|leaves| run.proof.verify_in(&leaves, &head).is_ok());
         if run.proof.first != first || !stands {
-            items.iter().for_each(|item| outcome.problem("entry_not_in_log", item.index));
+            outside.extend(items.iter().map(|item| item.index));
         }
     }
+    outside.iter().for_each(|index| outcome.problem("entry_not_in_log", index));
     let mut checkpoints = Vec::new();
     for earlier in &proofs.checkpoints {
         match open_earlier(judged, earlier, &head) {
@@ -45,7 +51,7 @@ pub(super) fn check(
         }
     }
     checkpoints.push(head.clone());
-    Ok(Log { head, checkpoints })
+    Ok(Log { head, checkpoints, outside })
 }
 
 fn open_earlier(judged: &Judged, earlier: &EarlierCheckpoint, head: &Checkpoint) -> Option<Checkpoint> {

@@ -6,6 +6,7 @@ use minicbor::Decode;
 
 use super::contents::Contents;
 use super::judged::Judged;
+use super::log::Log;
 use crate::codec;
 use crate::id::{Digest, EntryHash};
 use crate::package::manifest::PackageMedia;
@@ -28,7 +29,12 @@ struct Captured {
 }
 
 /// Checks every recording; gives those without a problem.
-pub(super) fn check(contents: &Contents, judged: &Judged, outcome: &mut Outcome) -> Vec<ProvenMedia> {
+pub(super) fn check(
+    contents: &Contents,
+    judged: &Judged,
+    log: &Log,
+    outcome: &mut Outcome,
+) -> Vec<ProvenMedia> {
     let listed: BTreeSet<EntryHash> = contents.manifest.media.iter().map(|media| media.captured).collect();
     for (_, signed) in judged.of_kind(CAPTURED) {
         if !listed.contains(&signed.hash()) {
@@ -41,7 +47,7 @@ pub(super) fn check(contents: &Contents, judged: &Judged, outcome: &mut Outcome)
             outcome.limit("recording_absent", format!("{} {}", media.captured, absent as u8));
         }
         match read(contents, judged, media) {
-            Some(_) if is_outside_log(judged, media.captured, outcome) => {}
+            Some(_) if is_outside(judged, log, media.captured) => {}
             Some(found) => proven.push(found),
             None => outcome.problem("media", media.captured),
         }
@@ -49,8 +55,8 @@ pub(super) fn check(contents: &Contents, judged: &Judged, outcome: &mut Outcome)
     proven
 }
 
-fn is_outside_log(judged: &Judged, captured: EntryHash, outcome: &Outcome) -> bool {
-    judged.by_hash.get(&captured).is_some_and(|index| outcome.has("entry_not_in_log", index))
+fn is_outside(judged: &Judged, log: &Log, captured: EntryHash) -> bool {
+    judged.by_hash.get(&captured).is_some_and(|index| log.outside.contains(index))
 }
 
 /// What an entry says of a recording, if the file has those bytes.

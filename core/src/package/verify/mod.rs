@@ -15,8 +15,9 @@ mod seal;
 use std::io::{Read, Seek};
 
 use super::container::ContainerError;
-use super::report::{Outcome, Report, Verdict};
+use super::report::{Outcome, Report};
 use crate::id::BureauId;
+use contents::Contents;
 
 pub use policy::Witnesses;
 
@@ -40,73 +41,36 @@ pub fn verify<R: Read + Seek>(
     expected: &Expected,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Report, ContainerError> {
-    let mut verification = Verification::default();
-    // What ends the verification stands among the problems.
-    let _ended = verification.run(package, expected, progress)?;
-    Ok(verification.report())
+    let (mut outcome, mut report) = (Outcome::default(), Report::default());
+    if let Ok(contents) = contents::read(package, &mut outcome, progress)? {
+        // What ends the verification stands among the problems.
+        let _ended = judge(&contents, expected, &mut outcome, &mut report);
+    }
+    Ok(report.concluded(outcome))
 }
 
 /// The verification ends here: the problem is noted.
 #[derive(Debug)]
 struct Stop;
 
-#[derive(Debug, Default)]
-struct Verification {
-    outcome: Outcome,
-    report: Found,
-}
-
-/// The parts of the report, as far as the verification came.
-#[derive(Debug, Default)]
-struct Found {
-    package: Option<super::report::PackageSummary>,
-    entries: Option<Vec<super::report::ProvenEntry>>,
-    documents: Option<Vec<super::report::ProvenDocument>>,
-    media: Option<Vec<super::report::ProvenMedia>>,
-    withheld: Option<u64>,
-}
-
-impl Verification {
-    fn run<R: Read + Seek>(
-        &mut self,
-        package: &mut R,
-        expected: &Expected,
-        progress: &mut dyn FnMut(u64, u64),
-    ) -> Result<Result<(), Stop>, ContainerError> {
-        let contents = match contents::read(package, &mut self.outcome, progress)? {
-            Ok(contents) => contents,
-            Err(stop) => {
-                return Ok(Err(stop));
-            }
-        };
-        self.report.package = Some(contents.summary());
-        Ok(self.judge(&contents, expected))
-    }
-
-    fn judge(&mut self, contents: &contents::Contents, expected: &Expected) -> Result<(), Stop> {
-        let outcome = &mut self.outcome;
-        let mut summary = contents.summary();
-        let (entries, proofs) = entry::parts(contents, outcome)?;
-        let withheld = entries.items.iter().filter(|item| item.entry.is_none()).count();
-        self.report.withheld = Some(withheld as u64);
-        let judged = judged::judge(contents, &entries, outcome)?;
-        summary.bureau_name = Some(judged.office.name().to_owned());
-        self.report.package = Some(summary);
-        let log = log::check(contents, &entries, &proofs, &judged, outcome)?;
-        issue::check(contents, &judged, &log, outcome);
-        let seals = seal::check(contents, &judged, outcome);
-        let media = media::check(contents, &judged, outcome);
-        policy::check(contents, expected, &judged, &log, outcome);
-        self.report.entries = Some(proven::entries(contents, &judged, &log, outcome));
-        self.report.documents = Some(seals);
-        self.report.media = Some(media);
-        Ok(())
-    }
-
-    fn report(self) -> Report {
-        let Outcome { problems, limits } = self.outcome;
-        let verdict = if problems.is_empty() { Verdict::Holds } else { Verdict::Fails };
-        let Found { package, entries, documents, media, withheld } = self.report;
-        Report { format: 1, verdict, problems, limits, package, entries, documents, media, withheld }
-    }
+/// Steps 3 to 9; what is proved enters the report as far as it comes.
+fn judge(
+    contents: &Contents,
+    expected: &Expected,
+    outcome: &mut Outcome,
+    report: &mut Report,
+) -> Result<(), Stop> {
+    let summary = report.package.insert(contents.summary());
+    let (entries, proofs) = entry::parts(contents, outcome)?;
+    let withheld = entries.items.iter().filter(|item| item.entry.is_none()).count();
+    report.withheld = Some(withheld as u64);
+    let judged = judged::judge(contents, &entries, outcome)?;
+    summary.bureau_name = Some(judged.office.name().to_owned());
+    let log = log::check(contents, &entries, &proofs, &judged, outcome)?;
+    let issued = issue::check(contents, &judged, &log, outcome);
+    report.documents = Some(seal::check(contents, &judged, &log, outcome));
+    report.media = Some(media::check(contents, &judged, &log, outcome));
+    policy::check(contents, expected, &judged, log.checkpoints.iter().chain(&issued), outcome);
+    report.entries = Some(proven::entries(contents, &judged, &log));
+    Ok(())
 }

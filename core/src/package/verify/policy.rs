@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Expected;
 use super::contents::Contents;
-use super::issue;
 use super::judged::Judged;
-use super::log::Log;
 use crate::package::report::Outcome;
-use crate::proof::WitnessVerifier;
+use crate::proof::{Checkpoint, WitnessVerifier};
 
 /// How far the office's clock may be ahead of that of the one who verifies, milliseconds.
 const AHEAD_MS: u64 = 10_000;
@@ -31,12 +29,12 @@ impl Witnesses {
     }
 }
 
-/// Compares with what is expected.
-pub(super) fn check(
+/// Compares with what is expected. `checkpoints` are all that hold.
+pub(super) fn check<'c>(
     contents: &Contents,
     expected: &Expected,
     judged: &Judged,
-    log: &Log,
+    checkpoints: impl Iterator<Item = &'c Checkpoint>,
     outcome: &mut Outcome,
 ) {
     match expected.bureau {
@@ -44,8 +42,7 @@ pub(super) fn check(
         Some(bureau) if bureau != contents.manifest.bureau => outcome.problem("bureau", ""),
         Some(_) => {}
     }
-    let issued = issue::checkpoint(contents, judged);
-    let newest = log.checkpoints.iter().chain(&issued).map(|checkpoint| checkpoint.time_ms).max();
+    let newest = checkpoints.map(|checkpoint| checkpoint.time_ms).max();
     if newest.zip(expected.at_ms).is_some_and(|(newest, at_ms)| newest > at_ms.saturating_add(AHEAD_MS)) {
         outcome.problem("future", "");
     }

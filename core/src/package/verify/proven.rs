@@ -4,17 +4,12 @@ use super::contents::Contents;
 use super::judged::Judged;
 use super::log::Log;
 use crate::entry::Entry;
-use crate::package::report::{Outcome, ProvenEntry};
+use crate::package::report::ProvenEntry;
 
 /// Every entry without a problem.
-pub(super) fn entries(
-    contents: &Contents,
-    judged: &Judged,
-    log: &Log,
-    outcome: &Outcome,
-) -> Vec<ProvenEntry> {
-    let stands = |index: &u64| !outcome.has("entry_not_in_log", index);
-    let proven = judged.entries.iter().filter(|(index, _)| stands(index)).map(|(index, signed)| {
+pub(super) fn entries(contents: &Contents, judged: &Judged, log: &Log) -> Vec<ProvenEntry> {
+    let standing = judged.entries.iter().filter(|(index, _)| !log.outside.contains(index));
+    let proven = standing.map(|(index, signed)| {
         let entry = signed.entry();
         let granted = entry.grant.filter(|_| entry.device != judged.office.id());
         let officer = granted

@@ -1,10 +1,13 @@
 //! Step 7: sealed documents, and their files.
 
+use std::collections::BTreeSet;
+
 use minicbor::Decode;
 use serde_json::Value;
 
 use super::contents::Contents;
 use super::judged::Judged;
+use super::log::Log;
 use crate::codec;
 use crate::crypto::sha256;
 use crate::entry::SignedEntry;
@@ -25,7 +28,13 @@ const MAX_DEPTH: usize = 64;
 const MAX_BODY_BYTES: usize = 1 << 20;
 
 /// Checks every seal, then the files of documents; gives the documents without a problem.
-pub(super) fn check(contents: &Contents, judged: &Judged, outcome: &mut Outcome) -> Vec<ProvenDocument> {
+pub(super) fn check(
+    contents: &Contents,
+    judged: &Judged,
+    log: &Log,
+    outcome: &mut Outcome,
+) -> Vec<ProvenDocument> {
+    let mut faulty = BTreeSet::new();
     for (index, signed) in judged.of_kind(SEALED) {
         match fault(judged, signed) {
             None => {}
@@ -33,28 +42,21 @@ pub(super) fn check(contents: &Contents, judged: &Judged, outcome: &mut Outcome)
             Some(Fault::NoReadBack | Fault::NoSignature) if judged.withheld > 0 => {
                 outcome.limit("seal_rests_on_withheld", index);
             }
-            Some(fault) => outcome.problem("seal", format!("{index} {}", fault.as_str())),
+            Some(fault) => {
+                faulty.insert(index);
+                outcome.problem("seal", format!("{index} {}", fault.as_str()));
+            }
         }
     }
     let mut proven = Vec::new();
     for document in &contents.manifest.documents {
         match read(contents, judged, document) {
-            Some((index, found)) if !has_fault(outcome, index) && stands(outcome, index) => {
-                proven.push(found)
-            }
-            Some(_) => {}
+            Some((index, _)) if faulty.contains(&index) || log.outside.contains(&index) => {}
+            Some((_, found)) => proven.push(found),
             None => outcome.problem("document", document.seal),
         }
     }
     proven
-}
-
-fn stands(outcome: &Outcome, index: u64) -> bool {
-    !outcome.has("entry_not_in_log", index)
-}
-
-fn has_fault(outcome: &Outcome, index: u64) -> bool {
-    Fault::ALL.iter().any(|fault| outcome.has("seal", format!("{index} {}", fault.as_str())))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,8 +71,6 @@ enum Fault {
 }
 
 impl Fault {
-    const ALL: [Self; 3] = [Self::Content, Self::ReadBack, Self::Signature];
-
     const fn as_str(self) -> &'static str {
         match self {
             Self::Content => "content",
